@@ -1,0 +1,65 @@
+"""Facts: what an action announces (`Event`) and what travels (`Envelope`, CloudEvents 1.0). Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact in the past tense: `type` names its schema, `subject` the thing it happened to, e.g. `item/<id>`."""
+
+    type: str
+    subject: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An event as it travels: stamped with its id, source, instant and what caused it."""
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    data: Mapping[str, Any]
+    correlation: str
+    causation: str | None = None
+
+    @property
+    def agency(self) -> str | None:
+        """The body code of the agency that sent it, or None for an event of the suite's own services."""
+        return self.source.removeprefix("/agencies/") if self.source.startswith("/agencies/") else None
+
+    def to_wire(self) -> dict[str, Any]:
+        """The CloudEvents 1.0 structured form."""
+        wire: dict[str, Any] = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": self.time.isoformat(),
+            "datacontenttype": "application/json",
+            "correlationid": self.correlation,
+            "data": self.data,
+        }
+        if self.causation is not None:
+            wire["causationid"] = self.causation
+        return wire
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> "Envelope":
+        """Read the structured form; the caller has checked it against schemas/envelope.v1.json."""
+        return cls(
+            id=wire["id"],
+            source=wire["source"],
+            type=wire["type"],
+            subject=wire["subject"],
+            time=datetime.fromisoformat(wire["time"]),
+            data=wire["data"],
+            correlation=wire.get("correlationid") or wire["id"],
+            causation=wire.get("causationid"),
+        )
