@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact in the past tense: `type` names its schema, `subject` the thing it happened to, e.g. `item/<id>`."""
+    """A fact in the past tense: `type` names its schema, `subject` what it happened to, e.g. `item/<id>`."""
 
     type: str
     subject: str

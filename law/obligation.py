@@ -12,7 +12,7 @@ _NAMES = UUID("5f0c2f4e-4b8e-5d5c-9d60-0d6b6c1a7b11")
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One duty with a day. `due_on` is the day the text sets; `act_by` the last working day on or before it."""
+    """One duty with a day: `due_on` is the day the text sets, `act_by` the last working day not after it."""
 
     id: str
     provision: str
@@ -49,7 +49,7 @@ def owe(
     act_by: date | None = None,
     silence: Silence = "nothing",
 ) -> Obligation:
-    """Open an obligation of `debtor` (body or office code) to `creditor`; `what` is a short code, e.g. `execution_report`."""
+    """Open an obligation of `debtor` (body or office code) to `creditor`; `what` is a short code."""
     return Obligation(
         id=obligation_id(provision, subject, debtor, what, from_on),
         provision=provision,

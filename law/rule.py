@@ -28,7 +28,7 @@ class Refused(Exception):  # noqa: N818 - the law's own word for it, not a progr
 
 
 def rule(*provisions: str) -> Callable[[F], F]:
-    """Mark a function as carrying the provisions named; their ids are checked against the register by a test."""
+    """Mark a function as carrying the provisions named; a test checks their ids against the register."""
 
     def mark(function: F) -> F:
         for provision in provisions:
