@@ -1,0 +1,149 @@
+"""Agencies at the door: the user, exchange, queues and permissions each one has in vhost `ingress`.
+
+An agency may write to its own exchange and read its own receipts, and nothing else: it declares nothing,
+reads no other queue, and can reach no other exchange.
+"""
+
+import json
+import secrets
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+INGRESS = "ingress"
+QUEUE_ARGUMENTS = {"x-queue-type": "quorum"}
+
+
+def user_of(agency: str) -> str:
+    """The broker's user name of an agency, which its messages must carry as `user_id`."""
+    return f"agency.{agency}"
+
+
+def inbound(agency: str) -> str:
+    """The exchange an agency writes to and the queue behind it."""
+    return f"in.{agency}"
+
+
+def receipts(agency: str) -> str:
+    """The queue an agency reads its receipts from."""
+    return f"rcpt.{agency}"
+
+
+def permissions(agency: str) -> dict[str, str]:
+    """What the broker lets an agency do."""
+    return {
+        "configure": "^$",
+        "write": f"^{inbound(agency).replace('.', '[.]')}$",
+        "read": f"^{receipts(agency).replace('.', '[.]')}$",
+    }
+
+
+def definitions(agencies: Mapping[str, str]) -> dict[str, Any]:
+    """RabbitMQ definitions of the vhost `ingress` for agencies by code -> password hash (import file)."""
+    queues = [name for code in sorted(agencies) for name in (inbound(code), receipts(code))]
+    return {
+        "vhosts": [{"name": INGRESS}],
+        "users": [
+            {"name": user_of(code), "password_hash": agencies[code], "tags": ""} for code in sorted(agencies)
+        ],
+        "permissions": [{"user": user_of(c), "vhost": INGRESS, **permissions(c)} for c in sorted(agencies)],
+        "exchanges": [
+            {"name": inbound(code), "vhost": INGRESS, "type": "fanout", "durable": True, "auto_delete": False}
+            for code in sorted(agencies)
+        ],
+        "queues": [
+            {"name": n, "vhost": INGRESS, "durable": True, "auto_delete": False, "arguments": QUEUE_ARGUMENTS}
+            for n in queues
+        ],
+        "bindings": [
+            {
+                "source": inbound(code),
+                "vhost": INGRESS,
+                "destination": inbound(code),
+                "destination_type": "queue",
+                "routing_key": "",
+                "arguments": {},
+            }
+            for code in sorted(agencies)
+        ],
+    }
+
+
+class BrokerError(Exception):
+    """The broker's management API refused or cannot be reached; the message says what to do."""
+
+
+class Management:
+    """RabbitMQ's management API, as far as agencies need it; `vhost` is where they knock."""
+
+    def __init__(self, url: str, vhost: str = INGRESS) -> None:
+        parts = urlsplit(url)
+        self.base = urlunsplit((parts.scheme, f"{parts.hostname}:{parts.port}", "", "", ""))
+        self.user = parts.username or "guest"
+        token = b64encode(f"{self.user}:{parts.password or 'guest'}".encode()).decode()
+        self.headers = {"Authorization": f"Basic {token}", "Content-Type": "application/json"}
+        self.vhost = vhost
+
+    def ask(self, method: str, *path: str, body: object = None) -> Any:
+        """One call; each part of the path is quoted."""
+        url = "/".join((self.base, "api", *(quote(part, safe="") for part in path)))
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(url, method=method, data=data, headers=self.headers)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the configured broker
+                content = answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code == 404:  # noqa: PLR2004 - HTTP: not found
+                return None
+            says = error.read().decode(errors="replace")[:300]
+            raise BrokerError(f"RabbitMQ refused {method} {'/'.join(path)}: {error.code} {says}") from error
+        except OSError as error:
+            raise BrokerError(
+                f"RabbitMQ's management API at {self.base} does not answer ({error}); "
+                "check broker.management in the configuration and that the management plugin is on"
+            ) from error
+        return json.loads(content) if content else None
+
+    def open_door(self) -> None:
+        """Create the vhost `ingress` and give the suite's own user the whole of it."""
+        self.ask("PUT", "vhosts", self.vhost, body={"default_queue_type": "quorum"})
+        everything = {"configure": ".*", "write": ".*", "read": ".*"}
+        self.ask("PUT", "permissions", self.vhost, self.user, body=everything)
+
+    def admit(self, agency: str, password: str | None = None) -> str:
+        """Write the user, exchange, queues, binding and permissions of an agency; return its password."""
+        password = password or secrets.token_urlsafe(24)
+        self.ask("PUT", "users", user_of(agency), body={"password": password, "tags": ""})
+        exchange = {"type": "fanout", "durable": True}
+        self.ask("PUT", "exchanges", self.vhost, inbound(agency), body=exchange)
+        for queue in (inbound(agency), receipts(agency)):
+            self.ask("PUT", "queues", self.vhost, queue, body={"durable": True, "arguments": QUEUE_ARGUMENTS})
+        at = ("bindings", self.vhost, "e", inbound(agency), "q", inbound(agency))
+        self.ask("POST", *at, body={"routing_key": "", "arguments": {}})
+        self.ask("PUT", "permissions", self.vhost, user_of(agency), body=permissions(agency))
+        return password
+
+    def suspend(self, agency: str) -> None:
+        """Take the agency's permissions away and close its connections; what it sent before stays."""
+        self.ask("DELETE", "permissions", self.vhost, user_of(agency))
+        for connection in self.ask("GET", "connections") or ():
+            if connection.get("user") == user_of(agency):
+                self.ask("DELETE", "connections", connection["name"])
+
+    def agencies(self) -> list[dict[str, Any]]:
+        """Every agency the broker knows: code, whether admitted, messages waiting, receipts waiting."""
+        rights = {row["user"] for row in self.ask("GET", "vhosts", self.vhost, "permissions") or ()}
+        ready = {q["name"]: q.get("messages", 0) for q in self.ask("GET", "queues", self.vhost) or ()}
+        codes = sorted(name.removeprefix("in.") for name in ready if name.startswith("in."))
+        return [
+            {
+                "agency": code,
+                "state": "admitted" if user_of(code) in rights else "suspended",
+                "waiting": ready[inbound(code)],
+                "receipts": ready.get(receipts(code), 0),
+            }
+            for code in codes
+        ]
