@@ -1,0 +1,72 @@
+"""The law as a book to ask: provisions, values and terms on a day; `load` gives the one of this edition."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from law.errors import UnknownProvision, nearest
+from law.loader import Register, Text, load_register
+from law.message import Messages
+from law.provision import Provision, Term
+
+HOME = Path(__file__).parent
+
+
+class Law:
+    """Everything the texts say, read from one directory and never changed."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    @cached_property
+    def register(self) -> Register:
+        """The texts and provisions, read on first use."""
+        return load_register(self.directory)
+
+    @property
+    def provisions(self) -> Mapping[str, Provision]:
+        """All provisions by id, in the order of the texts."""
+        return self.register.provisions
+
+    @property
+    def texts(self) -> Mapping[str, Text]:
+        """The five texts by code."""
+        return self.register.texts
+
+    def provision(self, provision: str) -> Provision:
+        """The provision of an id; raises `UnknownProvision`, which names the nearest ids."""
+        found = self.register.provisions.get(provision)
+        if found is None:
+            raise UnknownProvision(
+                f"no provision {provision!r}.{nearest(provision, self.register.provisions)}"
+            )
+        return found
+
+    def value(self, provision: str, name: str, *, on: date) -> Any:
+        """A number, list or table of a provision as it stood on a day."""
+        return self.provision(provision).value(name, on)
+
+    def term(self, provision: str, *, on: date) -> Term:
+        """The term of a provision as it stood on a day."""
+        return self.provision(provision).term(on)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The messages of violations and explanations, read on first use."""
+        return Messages(self.directory)
+
+    def message(self, code: str, lang: str, **facts: Any) -> str:
+        """The text of a violation or an explanation in en, ru or kk."""
+        return self.messages.text(code, lang, facts)
+
+
+@cache
+def _load(directory: Path) -> Law:
+    return Law(directory)
+
+
+def load(directory: Path | None = None) -> Law:
+    """The law of this edition, read once; another directory gives the law held there."""
+    return _load(directory or HOME)
