@@ -98,8 +98,10 @@ class Rpc:
 
 @dataclass(frozen=True)
 class Clock:
-    """How often due obligations are looked for."""
+    """Which clock rules (`system`, or `file:PATH` when simulated) and how often duties are looked for."""
 
+    source: str = "system"
+    allow_simulated: bool = False
     sweep_every_s: float = 30.0
 
 

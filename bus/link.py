@@ -1,0 +1,219 @@
+"""One connection to RabbitMQ by py-amqp: raw bytes, nothing decoded, no silent reconnection."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import amqp
+from amqp import spec
+from amqp.exceptions import AMQPError, ConnectionForced
+
+BROKEN = (OSError, AMQPError)
+"""What py-amqp raises when a connection or a channel is lost."""
+
+Frame = tuple[int, int, bytes]
+METHOD, HEADER, HEARTBEAT = 1, 2, 8
+"""Kinds of frame; what is none of them is a piece of a body."""
+
+
+class BrokerUnreachable(Exception):  # noqa: N818 - what happened, in the operator's words
+    """No broker of the URI took the connection; the message names them without password."""
+
+
+class RawMessage(amqp.Message):
+    """A message whose properties may be nonsense: they are then empty and `malformed` says why."""
+
+    malformed = ""
+    properties: dict[str, Any]
+
+    def _load_properties(self, class_id: int, buf: bytes, offset: int) -> int:
+        try:
+            return int(super()._load_properties(class_id, buf, offset))
+        except Exception as error:  # whatever py-amqp's table decoder trips over
+            self.properties = {}
+            self.malformed = f"properties cannot be read: {type(error).__name__}"
+            return len(buf)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one broker of a URI answers."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    vhost: str
+    tls: bool
+    options: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}{'' if self.vhost == '/' else '/' + self.vhost}"
+
+
+def addresses(uri: str) -> tuple[Address, ...]:
+    """The brokers of a URI, several separated by `;`, tried in order."""
+    return tuple(_address(part.strip()) for part in uri.split(";") if part.strip())
+
+
+def _address(uri: str) -> Address:
+    parts = urlsplit(uri)
+    if parts.scheme not in ("amqp", "amqps", "pyamqp") or not parts.hostname:
+        raise ValueError("expected amqp://user:password@host:port/vhost or amqps://...")
+    tls = parts.scheme == "amqps"
+    return Address(
+        host=parts.hostname,
+        port=parts.port or (5671 if tls else 5672),
+        user=unquote(parts.username or "guest"),
+        password=unquote(parts.password or "guest"),
+        vhost=unquote(parts.path[1:]) or "/",
+        tls=tls,
+        options={key: values[-1] for key, values in parse_qs(parts.query).items()},
+    )
+
+
+def _frame_handler(
+    connection: Any, callback: Callable[..., None]
+) -> Callable[[tuple[int, int, bytes]], bool]:
+    """As py-amqp's own, but with messages whose nonsense properties do not end the connection."""
+    partial: dict[int, RawMessage] = {}
+
+    def on_frame(frame: Frame) -> bool:
+        kind, channel, payload = frame
+        connection.bytes_recv += 1
+        if kind == HEARTBEAT:
+            return False
+        if kind == METHOD:
+            method = (int.from_bytes(payload[:2], "big"), int.from_bytes(payload[2:4], "big"))
+            if method in (spec.Basic.Deliver, spec.Basic.Return, spec.Basic.GetOk):
+                partial[channel] = RawMessage(frame_method=method, frame_args=payload)
+                return False
+            callback(channel, method, payload, None)
+            return True
+        message = partial[channel]
+        if kind == HEADER:
+            message.inbound_header(payload)
+        else:
+            message.inbound_body(payload)
+        if not message.ready:
+            return False
+        del partial[channel]
+        callback(channel, message.frame_method, message.frame_args, message)
+        return True
+
+    return on_frame
+
+
+class Link:
+    """A connection with one channel. One thread reads (`drain`); any may publish and acknowledge."""
+
+    def __init__(self, uri: str, name: str, *, heartbeat_s: int = 10, connect_timeout_s: float = 5.0) -> None:
+        self._where = addresses(uri)
+        self._name = name
+        self._heartbeat_s = heartbeat_s
+        self._timeout_s = connect_timeout_s
+        self._lock = Lock()
+        self._ticked = 0.0
+        self.blocked = False
+        self.connection: Any = None
+        self.channel: Any = None
+
+    def open(self) -> "Link":
+        """Connect to the first broker that answers; raise `BrokerUnreachable` if none does."""
+        reasons = []
+        for where in self._where:
+            try:
+                self.connection = self._connected(where)
+                self.channel = self.connection.channel()
+            except BROKEN as error:
+                reasons.append(f"{where}: {error or type(error).__name__}")
+            else:
+                return self
+        raise BrokerUnreachable("; ".join(reasons) or "no broker in the URI")
+
+    def _connected(self, where: Address) -> Any:
+        tls = (
+            {"ca_certs": where.options.get("cacertfile"), "server_hostname": where.host}
+            if where.tls
+            else False
+        )
+        connection = amqp.Connection(
+            host=f"{where.host}:{where.port}",
+            userid=where.user,
+            password=where.password,
+            login_method="PLAIN",
+            virtual_host=where.vhost,
+            ssl=where.tls and tls,
+            connect_timeout=self._timeout_s,
+            heartbeat=self._heartbeat_s,
+            client_properties={"connection_name": self._name},
+            frame_handler=_frame_handler,
+            on_blocked=self._on_blocked,
+            on_unblocked=self._on_unblocked,
+        )
+        connection.connect()
+        return connection
+
+    def _on_blocked(self, _reason: str) -> None:
+        self.blocked = True
+
+    def _on_unblocked(self) -> None:
+        self.blocked = False
+
+    def publish(
+        self, body: bytes, exchange: str, key: str, *, mandatory: bool = True, **properties: Any
+    ) -> None:
+        """Send one message; py-amqp's own method would read from the socket, which is the reader's."""
+        message = amqp.Message(body, **properties)
+        with self._lock:
+            self._alive().send_method(
+                spec.Basic.Publish, "Bssbb", (0, exchange, key, mandatory, False), message
+            )
+
+    def acknowledge(self, tag: int, *, multiple: bool = False) -> None:
+        """Acknowledge a delivery, with `multiple` all before it as well."""
+        with self._lock:
+            self._alive().basic_ack(tag, multiple=multiple)
+
+    def _alive(self) -> Any:
+        channel = self.channel
+        if channel is None or not channel.is_open or channel.connection is None:
+            raise ConnectionForced("the channel is closed")
+        return channel
+
+    def drain(self, seconds: float) -> None:
+        """Read what has come, waiting at most so long; raise one of `BROKEN` when the connection is lost."""
+        self._alive()
+        with suppress(TimeoutError):
+            self.connection.drain_events(timeout=seconds)
+        if monotonic() - self._ticked >= 1:
+            self._ticked = monotonic()
+            with self._lock:
+                self.connection.heartbeat_tick()
+
+    def abort(self) -> None:
+        """Drop the connection at once, without a word; the broker returns what was not acknowledged."""
+        connection, self.connection, self.channel = self.connection, None, None
+        if connection is not None:
+            connection.collect()
+
+    def close(self) -> None:
+        """Say goodbye if the broker still listens, and close."""
+        with suppress(*BROKEN):  # gone already is what was wanted
+            if self.connection is not None and self.connection.connected:
+                self.connection.sock.settimeout(self._timeout_s)
+                self.connection.close()
+        self.abort()
+
+    def __enter__(self) -> "Link":
+        return self.open()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
