@@ -16,7 +16,7 @@ class Term:
     """A length of time, or the fixed dates of a year (`unit` is "date"), with who may lawfully change it.
 
     `dates` are "MM-DD"; `year` says whether they lie in the year counted from or in the one that follows;
-    `not_before` opens a window that the date closes; `may_be_changed_by` holds office codes and "instruction".
+    `not_before` opens a window that the date closes; `may_be_changed_by`: office codes, "instruction".
     """
 
     provision: str
