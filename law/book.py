@@ -10,6 +10,7 @@ from law.errors import UnknownProvision, nearest
 from law.loader import Register, Text, load_register
 from law.message import Messages
 from law.provision import Provision, Term
+from law.standing import Excuse, load_excuses, load_pending
 
 HOME = Path(__file__).parent
 
@@ -55,11 +56,26 @@ class Law:
     @cached_property
     def messages(self) -> Messages:
         """The messages of violations and explanations, read on first use."""
-        return Messages(self.directory)
+        return Messages(self.directory, self._name)
 
     def message(self, code: str, lang: str, **facts: Any) -> str:
         """The text of a violation or an explanation in en, ru or kk."""
         return self.messages.text(code, lang, facts)
+
+    @cached_property
+    def excuses(self) -> Mapping[str, Excuse]:
+        """The provisions that no rule carries, each with its reason."""
+        return load_excuses(self.directory, self.provisions)
+
+    @cached_property
+    def pending(self) -> Mapping[str, str]:
+        """The provisions that no rule carries yet, each with its service."""
+        return load_pending(self.directory, self.provisions)
+
+    def _name(self, kind: str, code: str, lang: str) -> str:
+        """The name of a body or an office as messages show it; an unknown code is shown as it is."""
+        del kind, lang
+        return code
 
 
 @cache
