@@ -72,6 +72,11 @@ class Law:
         """The provisions that no rule carries yet, each with its service."""
         return load_pending(self.directory, self.provisions)
 
+    def read_everything(self) -> None:
+        """Read every file of the register, so that whatever is wrong in one is said now."""
+        for part in (self.provisions, self.excuses, self.pending, self.messages):
+            len(part)
+
     def _name(self, kind: str, code: str, lang: str) -> str:
         """The name of a body or an office as messages show it; an unknown code is shown as it is."""
         del kind, lang
