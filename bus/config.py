@@ -81,11 +81,11 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Outbox:
-    """How events go out: at most `window` unconfirmed, an unconfirmed wave is given up after the timeout."""
+    """How events go out: `window` unconfirmed at most; others' commits are looked for every `poll_ms`."""
 
     window: int = 500
     confirm_timeout_s: float = 10.0
-    poll_ms: int = 50
+    poll_ms: int = 500
 
 
 @dataclass(frozen=True)

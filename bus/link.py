@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -15,6 +14,9 @@ from amqp.exceptions import AMQPError, ConnectionForced
 
 BROKEN = (OSError, AMQPError)
 """What py-amqp raises when a connection or a channel is lost."""
+
+TICK_SECONDS = 1.0
+"""How long one read waits; between reads heartbeats are sent and looked for."""
 
 Frame = tuple[int, int, bytes]
 METHOD, HEADER, HEARTBEAT = 1, 2, 8
@@ -110,14 +112,16 @@ def _frame_handler(
 
 
 class Link:
-    """A connection with one channel. One thread reads (`drain`); any may publish and acknowledge."""
+    """A connection with one channel. One thread reads (`drain`); any may publish and acknowledge.
+
+    py-amqp writes each message under a lock of its own; only reading by two threads would mix frames.
+    """
 
     def __init__(self, uri: str, name: str, *, heartbeat_s: int = 10, connect_timeout_s: float = 5.0) -> None:
         self._where = addresses(uri)
         self._name = name
         self._heartbeat_s = heartbeat_s
         self._timeout_s = connect_timeout_s
-        self._lock = Lock()
         self._ticked = 0.0
         self.blocked = False
         self.connection: Any = None
@@ -157,6 +161,7 @@ class Link:
             on_unblocked=self._on_unblocked,
         )
         connection.connect()
+        connection.sock.settimeout(TICK_SECONDS)  # the same for reader and writers, so that none changes it
         return connection
 
     def _on_blocked(self, _reason: str) -> None:
@@ -170,15 +175,16 @@ class Link:
     ) -> None:
         """Send one message; py-amqp's own method would read from the socket, which is the reader's."""
         message = amqp.Message(body, **properties)
-        with self._lock:
-            self._alive().send_method(
-                spec.Basic.Publish, "Bssbb", (0, exchange, key, mandatory, False), message
-            )
+        arguments = (0, exchange, key, mandatory, False)
+        self._alive().send_method(spec.Basic.Publish, "Bssbb", arguments, message)
 
     def acknowledge(self, tag: int, *, multiple: bool = False) -> None:
         """Acknowledge a delivery, with `multiple` all before it as well."""
-        with self._lock:
-            self._alive().basic_ack(tag, multiple=multiple)
+        self._alive().basic_ack(tag, multiple=multiple)
+
+    def cancel(self, tag: str) -> None:
+        """Ask for no more deliveries; the broker's answer ends the reader's present read."""
+        self._alive().send_method(spec.Basic.Cancel, "sb", (tag, False))
 
     def _alive(self) -> Any:
         channel = self.channel
@@ -186,15 +192,14 @@ class Link:
             raise ConnectionForced("the channel is closed")
         return channel
 
-    def drain(self, seconds: float) -> None:
+    def drain(self, seconds: float = TICK_SECONDS) -> None:
         """Read what has come, waiting at most so long; raise one of `BROKEN` when the connection is lost."""
         self._alive()
         with suppress(TimeoutError):
             self.connection.drain_events(timeout=seconds)
-        if monotonic() - self._ticked >= 1:
+        if monotonic() - self._ticked >= TICK_SECONDS:
             self._ticked = monotonic()
-            with self._lock:
-                self.connection.heartbeat_tick()
+            self.connection.heartbeat_tick()
 
     def abort(self) -> None:
         """Drop the connection at once, without a word; the broker returns what was not acknowledged."""

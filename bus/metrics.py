@@ -83,6 +83,10 @@ class Metrics:
             self._requests.labels(self.service, entrypoint, outcome[0]).inc()
             self._seconds.labels(self.service, entrypoint).observe(perf_counter() - started)
 
+    def dropped(self, entrypoint: str) -> None:
+        """Something came to an entrypoint that could be neither done nor answered."""
+        self._requests.labels(self.service, entrypoint, "dropped").inc()
+
     def batch(self, size: int) -> None:
         """A batch of so many events was handled."""
         self._batch.labels(self.service).observe(size)
