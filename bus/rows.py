@@ -1,0 +1,207 @@
+"""A working set of rows with write-behind: read together, changed in memory, written together at commit."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+Row = dict[str, Any]
+_UNREAD: Any = object()
+_KEYS_PER_QUERY = 5000
+
+
+class Conflict(Exception):  # noqa: N818 - what happened, and the transaction is tried again
+    """Another transaction changed the row first."""
+
+
+class _Before(NamedTuple):
+    """What a key held before a change, so that the change can be undone."""
+
+    key: Any
+    row: Any
+    dirty: bool
+
+
+class _Saved(NamedTuple):
+    """What was not yet written when a savepoint was set."""
+
+    changes: int
+    dirty: dict[Any, None]
+    stored: dict[Any, int]
+
+
+class RowSet:
+    """The rows of one table that a transaction has read or changed."""
+
+    def __init__(self, tx: "Transaction", table: sa.Table) -> None:
+        """Start empty; the table needs a primary key and an integer column `version`."""
+        self._tx = tx
+        self._table = table
+        self._key_names = tuple(column.name for column in table.primary_key)
+        self._rows: dict[Any, Row | None] = {}
+        self._stored: dict[Any, int] = {}
+        self._dirty: dict[Any, None] = {}
+        self._changes: list[_Before] = []
+        self._saved: _Saved | None = None
+
+    def prefetch(self, keys: Iterable[Any]) -> None:
+        """Read the rows of these keys that were not read yet, in one query, and lock them."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._stored]
+        for start in range(0, len(wanted), _KEYS_PER_QUERY):
+            self._load(wanted[start : start + _KEYS_PER_QUERY])
+
+    def get(self, key: Any) -> Row | None:
+        """The row with this key as it stands in this transaction, or None."""
+        if key not in self._rows:
+            self.prefetch((key,))
+        row = self._rows[key]
+        return None if row is None else dict(row)
+
+    def seen(self, key: Any) -> Row | None:
+        """The row if this transaction has read or put it, without asking the database."""
+        return self._rows.get(key)
+
+    def put(self, row: Mapping[str, Any]) -> None:
+        """Insert or change a row; columns not named keep their value. It is written at commit."""
+        key = self.key_of(row)
+        if key not in self._rows and len(row) < len(self._table.c) - 1:
+            self.prefetch((key,))  # only some of the columns: the others keep what they hold
+        before = self._rows.get(key)
+        self._change(key, {**before, **row} if before else {**_blank(self._table), **row})
+
+    def delete(self, key: Any) -> None:
+        """Remove a row."""
+        if self.get(key) is not None:
+            self._change(key, None)
+
+    def key_of(self, row: Mapping[str, Any]) -> Any:
+        """The primary key of a row: a value, or a tuple where it has several columns."""
+        if len(self._key_names) == 1:
+            return row[self._key_names[0]]
+        return tuple(row[name] for name in self._key_names)
+
+    def admit(self, row: Row) -> None:
+        """Take in a row that another query read, unless it is known already."""
+        key = self.key_of(row)
+        if key not in self._stored:
+            self._stored[key] = row["version"]
+            self._rows.setdefault(key, row)
+
+    def _change(self, key: Any, row: Row | None) -> None:
+        self._changes.append(_Before(key, self._rows.get(key, _UNREAD), key in self._dirty))
+        self._rows[key] = row
+        self._dirty[key] = None
+
+    def _load(self, keys: list[Any]) -> None:
+        columns = [self._table.c[name] for name in self._key_names]
+        one_of = columns[0].in_(keys) if len(columns) == 1 else sa.tuple_(*columns).in_(keys)
+        query = sa.select(self._table).where(one_of).order_by(*columns)
+        if not self._tx.reading:
+            query = query.with_for_update()
+        for key in keys:
+            self._stored[key] = 0
+        for found in self._tx.connection.execute(query).mappings():
+            row = dict(found)
+            key = self.key_of(row)
+            self._stored[key] = row["version"]
+            self._rows.setdefault(key, row)
+        for key in keys:
+            self._rows.setdefault(key, None)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something is not yet written."""
+        return bool(self._dirty)
+
+    def flush(self) -> None:
+        """Write what changed, in one statement for all rows; raises Conflict if a row changed meanwhile."""
+        if not self._dirty:
+            return
+        self.prefetch(self._dirty)  # those put without being read
+        kept, gone = [], []
+        for key in self._dirty:
+            row, stored = self._rows[key], self._stored[key]
+            if row is not None:
+                row["version"] = self._stored[key] = stored + 1
+                kept.append(row)
+            elif stored:
+                gone.append({**_bound(self._key_names, key), "_version": stored})
+                self._stored[key] = 0
+        self._dirty = {}
+        self._write(_upsert(self._table, self._tx.dialect), kept)
+        self._write(_delete(self._table), gone)
+
+    def _write(self, statement: Any, rows: list[Row]) -> None:
+        if rows and self._tx.connection.execute(statement, rows).rowcount != len(rows):
+            raise Conflict(f"rows of {self._table.name} were changed by another transaction")
+
+    def begin(self) -> None:
+        """From here on changes can be undone."""
+        self._changes = []
+        self._saved = None
+
+    def savepoint(self) -> None:
+        """Remember what is not yet written: a savepoint of the database is set now."""
+        self._saved = _Saved(len(self._changes), dict(self._dirty), dict(self._stored))
+
+    def undo(self) -> None:
+        """Take back every change since `begin`; the database is back at the savepoint, if one was set."""
+        saved = self._saved
+        if saved is not None:
+            self._take_back(saved.changes)
+            self._dirty, self._stored = saved.dirty, saved.stored
+            for key in [key for key in self._rows if key not in self._stored and key not in self._dirty]:
+                del self._rows[key]
+        self._take_back(0)
+        self.begin()
+
+    def _take_back(self, to: int) -> None:
+        for key, row, dirty in reversed(self._changes[to:]):
+            if row is not _UNREAD:
+                self._rows[key] = row
+            elif self._stored.get(key) == 0:
+                self._rows[key] = None
+            else:
+                self._rows.pop(key, None)
+                self._stored.pop(key, None)
+            if not dirty:
+                self._dirty.pop(key, None)
+        del self._changes[to:]
+
+
+def _bound(names: tuple[str, ...], key: Any) -> Row:
+    values = key if len(names) > 1 else (key,)
+    return {f"_{name}": value for name, value in zip(names, values, strict=True)}
+
+
+@lru_cache(maxsize=256)
+def _defaults(table: sa.Table) -> Row:
+    defaults: dict[str, Any] = {c.name: c.default for c in table.c}
+    return {name: d.arg if d is not None and d.is_scalar else None for name, d in defaults.items()}
+
+
+def _blank(table: sa.Table) -> Row:
+    return _defaults(table)
+
+
+@lru_cache(maxsize=256)
+def _upsert(table: sa.Table, dialect: str) -> Any:
+    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    keys = [column.name for column in table.primary_key]
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=keys,
+        set_={c.name: new[c.name] for c in table.c if c.name not in keys},
+        where=table.c.version == new.version - 1,
+    )
+
+
+@lru_cache(maxsize=256)
+def _delete(table: sa.Table) -> Any:
+    keys = [column == sa.bindparam(f"_{column.name}") for column in table.primary_key]
+    return sa.delete(table).where(*keys, table.c.version == sa.bindparam("_version"))

@@ -1,0 +1,54 @@
+"""The embedded suite: the same functions as on the servers, in one process."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bus.embedded import Suite
+from law.rule import Refused
+from tests.bus.toys import START, Law, Toy, total, toy_contracts
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Suite:
+    """A suite of the toy alone."""
+    return Suite([Toy], tmp_path, START, law=Law(), contracts=toy_contracts())
+
+
+def test_an_agency_is_told_what_became_of_its_event(suite: Suite) -> None:
+    """A receipt with each event: applied, or refused with the violations and undone."""
+    good = suite.publish("mne", "toy.counted.v1", "tally/1", {"by": 2})
+    bad = suite.publish("mne", "toy.counted.v1", "tally/1", {"by": 3, "note": "refuse"})
+    suite.settle()
+    receipts = {e.data["agency_event"]: e.data for e in suite.events("toy.receipt_issued.v1")}
+    assert receipts[good]["outcome"] == "applied"
+    assert receipts[bad]["outcome"] == "refused"
+    assert receipts[bad]["violations"][0]["code"] == "too_late"
+    assert [e.causation for e in suite.events("toy.count_refused.v1")] == [bad]
+    assert total(suite.members["toy"].db) == 2
+
+
+def test_a_call_answers_or_refuses(suite: Suite) -> None:
+    """The result, or the violations; the first answer again for the same key."""
+    request = {"tally": "tally/1", "by": 4}
+    assert suite.call("toy.count", request, key="k") == {"total": 4}
+    assert suite.call("toy.count", request, key="k") == {"total": 4}
+    assert suite.call("toy.total", {"tally": "tally/1"}) == {"total": 4}
+    with pytest.raises(Refused):
+        suite.call("toy.count", {**request, "note": "refuse"})
+    assert suite.call("toy.total", {"tally": "tally/1"}) == {"total": 4}
+
+
+def test_a_missed_duty_is_announced_once_and_acted_upon(suite: Suite) -> None:
+    """Due soon, then missed, each once; the daily job each day."""
+    due = (START + timedelta(days=10)).date()
+    suite.publish("mne", "toy.counted.v1", "tally/1", {"by": 1, "due_on": due.isoformat()})
+    suite.settle()
+    suite.advance(due)
+    assert len(suite.events("toy.obligation_due_soon.v1")) == 1
+    assert suite.events("toy.obligation_missed.v1") == []
+    suite.advance(due + timedelta(days=3))
+    assert len(suite.events("toy.obligation_missed.v1")) == 1
+    assert suite.call("toy.total", {"tally": "tally/1"}) == {"total": 101}
+    assert suite.call("toy.total", {"tally": "tally/days"}) == {"total": 13}

@@ -1,0 +1,50 @@
+"""The inbox: each event once, in order per subject, nothing lost, nothing blocked by another."""
+
+import sqlalchemy as sa
+
+from bus.database import Database
+from bus.inbox import Inbox, Outcome
+from tests.bus.toys import LEDGER, TALLY, announced, event, raw, raws, total, trail
+
+APPLIED, DUPLICATE, WAITING = Outcome.APPLIED, Outcome.DUPLICATE, Outcome.WAITING
+
+
+def test_events_of_a_batch_are_applied_in_order(db: Database, inbox: Inbox) -> None:
+    """Each event takes effect once and announces once."""
+    events = [event() for _ in range(5)]
+    assert inbox.receive(raws(events)) == [APPLIED] * 5
+    assert trail(db) == [e.id for e in events]
+    assert [e.data["counted"] for e in announced(db)] == [e.id for e in events]
+
+
+def test_an_event_delivered_again_takes_effect_once(db: Database, inbox: Inbox) -> None:
+    """In the same batch and in a later one."""
+    one = raw(event())
+    assert inbox.receive([one, one]) == [APPLIED, DUPLICATE]
+    assert inbox.receive([one]) == [DUPLICATE]
+    assert total(db) == 1
+
+
+def test_a_failed_event_leaves_no_trace_and_its_subject_waits_in_order(db: Database, inbox: Inbox) -> None:
+    """Other subjects go on; after a retry that succeeds the subject's events follow in their order."""
+    for note in ("fail", "fail read", "fail write"):
+        subject = f"tally/{note.replace(' ', '-')}"
+        bad, after, other = event(subject, note=note), event(subject), event(f"{subject}-other")
+        before = event(subject)
+        outcomes = inbox.receive(raws([before, bad, after, other]))
+        assert outcomes == [APPLIED, WAITING, WAITING, APPLIED]
+        assert trail(db, subject) == [before.id]
+        assert inbox.retry_due() == 0, "its pause is not over"
+        inbox.service.mended.add(bad.id)
+        assert inbox.retry_due(all_waiting=True) == 2
+        assert trail(db, subject) == [before.id, bad.id, after.id]
+    with db.transaction() as tx:
+        assert tx.execute(sa.select(sa.func.count()).select_from(LEDGER)).scalar_one() == 1
+        assert tx.execute(sa.select(TALLY.c.version).where(TALLY.c.id == "tally/fail")).scalar_one() == 2
+
+
+def test_a_culprit_that_breaks_the_database_harms_no_other(db: Database, inbox: Inbox) -> None:
+    """A row the database refuses: its event waits, the others of the batch are applied."""
+    good, bad, more = event("tally/1"), event("tally/2", 5000, "write"), event("tally/3")
+    assert inbox.receive(raws([good, bad, more])) == [APPLIED, WAITING, APPLIED]
+    assert [total(db, f"tally/{n}") for n in (1, 2, 3)] == [1, 0, 1]
