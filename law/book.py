@@ -1,6 +1,6 @@
 """The law as a book to ask: provisions, values and terms on a day; `load` gives the one of this edition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,17 +9,22 @@ from typing import Any
 from law.errors import UnknownProvision, nearest
 from law.loader import Register, Text, load_register
 from law.message import Messages
+from law.powers import Powers
 from law.provision import Provision, Term
 from law.standing import Excuse, load_excuses, load_pending
 
 HOME = Path(__file__).parent
 
 
-class Law:
+class Law(Powers):
     """Everything the texts say, read from one directory and never changed."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(
+        self, directory: Path, settings: Mapping[str, str] | None = None, calendars: tuple[Path, ...] = ()
+    ) -> None:
         self.directory = directory
+        self.settings = settings or {}
+        self.calendar_directories = calendars
 
     @cached_property
     def register(self) -> Register:
@@ -74,20 +79,28 @@ class Law:
 
     def read_everything(self) -> None:
         """Read every file of the register, so that whatever is wrong in one is said now."""
-        for part in (self.provisions, self.excuses, self.pending, self.messages):
+        for part in (self.provisions, self.excuses, self.pending, self.messages, self.authority_matrix.cells):
             len(part)
+        self.calendar()
+        self.all_bodies.codes()
 
     def _name(self, kind: str, code: str, lang: str) -> str:
         """The name of a body or an office as messages show it; an unknown code is shown as it is."""
-        del kind, lang
-        return code
+        if kind == "office":
+            return self.offices[code].name(lang) if code in self.offices else code
+        return self.all_bodies.latest(code).name(lang) if code in self.all_bodies else code
 
 
 @cache
-def _load(directory: Path) -> Law:
-    return Law(directory)
+def _load(directory: Path, settings: tuple[tuple[str, str], ...], calendars: tuple[Path, ...]) -> Law:
+    return Law(directory, dict(settings), calendars)
 
 
-def load(directory: Path | None = None) -> Law:
-    """The law of this edition, read once; another directory gives the law held there."""
-    return _load(directory or HOME)
+def load(
+    directory: Path | None = None, *, readings: Mapping[str, str] | None = None, calendars: Iterable[Path] = ()
+) -> Law:
+    """The law of this edition, read once; another directory gives the law held there.
+
+    `readings` sets open places otherwise, by name; `calendars` are directories of an operator's own kz-YYYY files.
+    """
+    return _load(directory or HOME, tuple(sorted((readings or {}).items())), tuple(calendars))
