@@ -1,0 +1,174 @@
+"""The door for agency systems: raw bytes in, checked events out, a receipt back. Agencies are not trusted.
+
+Every message gets a receipt; a refused one is kept in quarantine as it came (bus/knock.py decides).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bus.event import Envelope, Event
+from bus.knock import About, Admitted, Knock, Reason, TurnedAway, about, examine, receipt
+from bus.service import Service
+from bus.subscribe import subscribe
+from bus.tables import SYSTEM, Instant, system_tables
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+SERVICES = ("acts", "control", "meetings", "citizen_meetings", "reporting")
+METADATA = sa.MetaData()
+system_tables(METADATA)
+ADMITTED = sa.Table(
+    "admitted",
+    METADATA,
+    sa.Column("agency", sa.String(80), primary_key=True),
+    sa.Column("event_id", sa.String(120), primary_key=True),
+    sa.Column("digest", sa.LargeBinary, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""Every event that passed the door: an id is the same event for ever."""
+_UNDELIVERED = sa.text("delivered_at IS NULL")
+RECEIPT = sa.Table(
+    "receipt",
+    METADATA,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("agency", sa.String(80), nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("delivered_at", Instant),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("receipt_undelivered", "id", postgresql_where=_UNDELIVERED, sqlite_where=_UNDELIVERED),
+    sa.Index("receipt_of_agency", "agency", "id"),
+)
+"""What was said to agencies (ids grow with time), delivered to their queues of receipts."""
+
+
+AGENCY = sa.Table(
+    "agency",
+    METADATA,
+    sa.Column("code", sa.String(80), primary_key=True),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""Who may knock: admitted or suspended, and since when."""
+
+
+class Gateway(Service):
+    """Takes what agencies send, lets through what is in order, and tells them what became of it."""
+
+    name = "gateway"
+    metadata = METADATA
+
+    def receive(self, knocks: Sequence[Knock]) -> None:
+        """Decide on messages in the order they came, in one transaction; then they may be acknowledged."""
+        self.db.run(lambda tx: self._receive(tx, knocks))
+
+    def _receive(self, tx: "Transaction", knocks: Sequence[Knock]) -> None:
+        verdicts = [(knock, examine(knock, self.db.contracts, tx.law, tx.now)) for knock in knocks]
+        known = tx.rows(ADMITTED)
+        known.prefetch((k.agency, v.envelope.id) for k, v in verdicts if isinstance(v, Admitted))
+        aside = [
+            self._admit(tx, k, v) if isinstance(v, Admitted) else self._turn_away(tx, k, v)
+            for k, v in verdicts
+        ]
+        rows = [row for row in aside if row is not None]
+        if rows:
+            tx.execute(if_missing(tx, SYSTEM.quarantine), rows)
+
+    def _admit(self, tx: "Transaction", knock: Knock, verdict: Admitted) -> dict[str, Any] | None:
+        envelope, known = verdict.envelope, tx.rows(ADMITTED)
+        before = known.get((knock.agency, envelope.id))
+        if before is not None and before["digest"] != verdict.digest:
+            words = f"id {envelope.id} was used for another event of yours; give every event an id of its own"
+            reason = Reason("id_reused", words, "/id")
+            away = TurnedAway((reason,), verdict.digest, about(envelope))
+            return self._turn_away(tx, knock, away)
+        if before is None:
+            key = {"agency": knock.agency, "event_id": envelope.id}
+            known.put({**key, "digest": verdict.digest, "at": tx.now})
+            tx.forward(envelope)
+        said = receipt(knock.agency, "accepted", tx.now, about(envelope), digest=verdict.digest)
+        self._issue(tx, knock.agency, said)
+        return None
+
+    def _turn_away(self, tx: "Transaction", knock: Knock, away: TurnedAway) -> dict[str, Any]:
+        """Answer with the reasons; returns the quarantine row that keeps the message as it came."""
+        said = receipt(knock.agency, "refused", tx.now, away.of, reasons=away.reasons, digest=away.digest)
+        self._issue(tx, knock.agency, said)
+        return {
+            "reason": away.reasons[0].code,
+            "detail": "; ".join(f"{r.field or '-'}: {r.message}" for r in away.reasons),
+            "source": f"/agencies/{knock.agency}",
+            "event_id": away.of.event_id,
+            "type": away.of.event_type,
+            "subject": away.of.subject,
+            "digest": away.digest,
+            "body": knock.body,
+            "properties": {str(name)[:100]: _shown(value) for name, value in knock.properties.items()},
+            "at": tx.now,
+            "state": "open",
+        }
+
+    def _issue(self, tx: "Transaction", agency: str, data: dict[str, Any]) -> None:
+        """Keep a receipt for the agency and announce it to the suite."""
+        event = Event("gateway.receipt_issued.v1", f"agency/{agency}", data)
+        tx.announce(event)
+        said = tx.announced[-1]
+        tx.rows(RECEIPT).put({"id": said.envelope.id, "agency": agency, "body": said.body})
+
+    @subscribe(*(f"{name}.receipt_issued.v1" for name in SERVICES))
+    def receipt_issued(self, tx: "Transaction", event: Envelope) -> None:
+        """A service has judged an agency's event: tell the agency."""
+        judged = event.data
+        reasons = tuple(Reason(v["code"], v["message"], None, v["provision"]) for v in judged["violations"])
+        of = About(judged["agency_event"], judged["event_type"], judged["subject"])
+        data = receipt(judged["agency"], judged["outcome"], tx.now, of, reasons=reasons)
+        self._issue(tx, judged["agency"], data)
+
+    def set_state(self, agency: str, state: str) -> None:
+        """Note an agency as `admitted` or `suspended`; the door follows within seconds."""
+        self.db.run(lambda tx: tx.rows(AGENCY).put({"code": agency, "state": state, "since": tx.now}))
+
+    def admitted(self) -> list[str]:
+        """The agencies that may knock."""
+        query = sa.select(AGENCY.c.code).where(AGENCY.c.state == "admitted")
+        with self.db.transaction(reading=True) as tx:
+            return list(tx.execute(query).scalars())
+
+    def undelivered(self, tx: "Transaction", limit: int) -> list[Any]:
+        """Receipts that still have to reach their agency's queue, oldest first, locked."""
+        query = (
+            sa.select(RECEIPT.c.id, RECEIPT.c.agency, RECEIPT.c.body)
+            .where(RECEIPT.c.delivered_at.is_(None))
+            .order_by(RECEIPT.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(tx.execute(query))
+
+    def delivered(self, tx: "Transaction", ids: Sequence[str]) -> None:
+        """Note receipts as delivered."""
+        tx.execute(sa.update(RECEIPT).where(RECEIPT.c.id.in_(ids)).values(delivered_at=tx.now))
+
+    def receipts(self, agency: str, limit: int = 1000) -> list[dict[str, Any]]:
+        """The last receipts of an agency, oldest first, as data."""
+        query = sa.select(RECEIPT.c.body).where(RECEIPT.c.agency == agency).order_by(RECEIPT.c.id.desc())
+        with self.db.transaction(reading=True) as tx:
+            bodies = tx.execute(query.limit(limit)).scalars().all()
+        return [orjson.loads(body)["data"] for body in reversed(bodies)]
+
+
+def if_missing(tx: "Transaction", table: sa.Table) -> Any:
+    """INSERT that leaves a row which is there already."""
+    insert: Any = (postgresql.insert if tx.dialect == "postgresql" else sqlite.insert)(table)
+    return insert.on_conflict_do_nothing()
+
+
+def _shown(value: Any) -> Any:
+    """A property as quarantine keeps it: text of bounded length."""
+    return value if isinstance(value, int | bool | None) else str(value)[:500]
