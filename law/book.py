@@ -41,14 +41,14 @@ class Law(Powers):
         """The five texts by code."""
         return self.register.texts
 
-    def provision(self, provision: str) -> Provision:
-        """The provision of an id; raises `UnknownProvision`, which names the nearest ids."""
+    def provision(self, provision: str, *, on: date = date.max) -> Provision:
+        """The provision of an id, as worded on a day or else at last; an unknown id names the nearest."""
         found = self.register.provisions.get(provision)
         if found is None:
             raise UnknownProvision(
                 f"no provision {provision!r}.{nearest(provision, self.register.provisions)}"
             )
-        return found
+        return found.worded(on) if found.editions else found
 
     def value(self, provision: str, name: str, *, on: date) -> Any:
         """A number, list or table of a provision as it stood on a day."""
@@ -97,10 +97,13 @@ def _load(directory: Path, settings: tuple[tuple[str, str], ...], calendars: tup
 
 
 def load(
-    directory: Path | None = None, *, readings: Mapping[str, str] | None = None, calendars: Iterable[Path] = ()
+    directory: Path | None = None,
+    *,
+    readings: Mapping[str, str] | None = None,
+    calendars: Iterable[Path] = (),
 ) -> Law:
     """The law of this edition, read once; another directory gives the law held there.
 
-    `readings` sets open places otherwise, by name; `calendars` are directories of an operator's own kz-YYYY files.
+    `readings` sets open places otherwise, by name; `calendars` are directories of an operator's kz-YYYY.yaml
     """
     return _load(directory or HOME, tuple(sorted((readings or {}).items())), tuple(calendars))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, cast, get_args
 
 from law import checks
-from law.provision import Dated, Direction, Term, Unit
+from law.provision import Dated, Direction, Edition, Term, Unit
 from law.source import Mapping
 
 UNITS = get_args(Unit)
@@ -17,6 +17,8 @@ MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 LEAP = 2000
 WHEN = ("since", "act")
 OPTIONAL_WHEN = ("until",)
+WORDING = ("who", "when", "rule", "orig", "orig_clean", "note")
+STATUSES = ("repealed", "spent")
 LENGTH = ("n",)
 YEARLY = ("dates",)
 TERM = ("unit", "direction")
@@ -44,6 +46,27 @@ def values_of(provision: Mapping, subject: str, acts: Collection[str]) -> ReadOn
         found[name] = tuple(_value(entry, f"{subject} {name}", acts) for entry in entries)
         _in_order(entries, found[name], f"{subject} {name}")
     return found
+
+
+def editions_of(provision: Mapping, subject: str, acts: Collection[str]) -> tuple[Edition, ...]:
+    """The later wordings of a provision, by date."""
+    if provision.get("editions") is None:
+        return ()
+    entries = _entries(provision, subject, "editions")
+    found = tuple(_edition(entry, subject, acts) for entry in entries)
+    _in_order(entries, found, f"{subject} editions")
+    return found
+
+
+def _edition(entry: Mapping, subject: str, acts: Collection[str]) -> Edition:
+    checks.keys(entry, subject, WHEN, (*OPTIONAL_WHEN, *WORDING, "status"))
+    since, act, until = _when(entry, subject, acts)
+    changes = {key: checks.text(entry, subject, key) for key in WORDING if entry.get(key) is not None}
+    if entry.get("status") is not None:
+        changes["status"] = checks.one_of(entry, subject, "status", STATUSES)
+    if not changes:
+        raise entry.wrong(subject, f"an edition changes nothing; give one of {', '.join(WORDING)} or status")
+    return Edition(since=since, act=act, changes=changes, until=until)
 
 
 def _entries(mapping: Mapping, subject: str, key: str) -> list[Mapping]:

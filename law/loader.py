@@ -1,11 +1,13 @@
 """Loads the texts of the law and refuses whatever is not in order, with file, line and id."""
 
+import re
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from law import checks
-from law.dated import terms_of, values_of
+from law.amendment import amend
+from law.dated import STATUSES, editions_of, terms_of, values_of
 from law.errors import RegisterError, nearest
 from law.provision import Provision
 from law.source import Mapping, read
@@ -18,11 +20,12 @@ KINDS = (
 MODALITIES = (
     "may", "as_a_rule", "where_necessary", "at_discretion_of_president", "subject_to_technical_possibility",
 )  # fmt: skip
-STATUSES = ("repealed", "spent")
 LANGUAGES = ("kk", "ru", "en")
+ORDER = ("D976", "G10", "R155", "PM140", "C112")
+CODE = re.compile(r"[A-Z]+[0-9]+")
 HEAD = ("text", "language", "title", "acts", "provisions")
 REQUIRED = ("id", "clause", "service", "kind", "who", "when", "rule", "orig")
-OPTIONAL = ("modality", "status", "amended", "orig_clean", "refs", "note", "terms", "values")
+OPTIONAL = ("modality", "status", "amended", "orig_clean", "refs", "note", "terms", "values", "editions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,9 @@ class Register:
 def load_register(root: Path) -> Register:
     """All files of `root/texts`; raises `RegisterError` at the first that is not in order."""
     register = Register()
-    files = sorted((root / "texts").glob("*.yaml"))
-    if not files:
-        raise RegisterError(
-            "texts", 1, "", f"no *.yaml file in {root / 'texts'}; expected the texts of the law"
-        )
     refs: list[tuple[Mapping, Provision]] = []
-    for path in files:
-        source = read(path, root)
+    for source in _sources(root):
         text = _text(source)
-        if text.code in register.texts:
-            raise source.wrong(
-                text.code, f"this text already stands in {register.texts[text.code].file}", "text"
-            )
         register.texts[text.code] = text
         for entry in checks.mappings(source, text.code, "provisions"):
             provision = _provision(entry, text)
@@ -70,14 +63,40 @@ def load_register(root: Path) -> Register:
     return register
 
 
+def _sources(root: Path) -> list[Mapping]:
+    """The texts in their order, each with its amendments appended in the order of their file names."""
+    files = [read(path, root) for path in sorted((root / "texts").glob("*.yaml"))]
+    texts: dict[str, Mapping] = {}
+    for source in files:
+        if "amends" not in source:
+            code = _code(source)
+            if code in texts:
+                raise source.wrong(code, f"this text stands in {texts[code].where}; write it once", "text")
+            texts[code] = source
+    for source in files:
+        if "amends" in source:
+            amend(texts, source)
+    if not texts:
+        raise RegisterError("texts", 1, "", f"no text in {root / 'texts'}; expected *.yaml with the texts")
+    return sorted(
+        texts.values(), key=lambda source: ORDER.index(_code(source)) if _code(source) in ORDER else 99
+    )
+
+
+def _code(source: Mapping) -> str:
+    checks.keys(source, str(source.get("text", "")), HEAD)
+    code = checks.text(source, "", "text")
+    if not CODE.fullmatch(code):
+        raise source.wrong(code, "is no code of a text; expected capital letters and digits, as D976", "text")
+    return code
+
+
 def _text(source: Mapping) -> Text:
-    code = source.get("text")
-    subject = code if isinstance(code, str) else ""
-    checks.keys(source, subject, HEAD)
+    subject = _code(source)
     title = checks.mapping_at(source, subject, "title")
     checks.keys(title, subject, LANGUAGES)
     return Text(
-        code=checks.text(source, subject, "text"),
+        code=subject,
         language=checks.one_of(source, subject, "language", LANGUAGES),
         title={language: checks.text(title, subject, language) for language in LANGUAGES},
         acts=_acts(checks.mapping_at(source, subject, "acts")),
@@ -118,6 +137,7 @@ def _provision(entry: Mapping, text: Text) -> Provision:
         refs=checks.texts(entry, subject, "refs"),
         terms=terms_of(entry, subject, text.acts),
         values=values_of(entry, subject, text.acts),
+        editions=editions_of(entry, subject, text.acts),
         file=entry.where,
         line=entry.line,
     )

@@ -1,7 +1,7 @@
 """A provision of a text: what it says, in whose words, and its numbers by their dates of effect."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -47,6 +47,16 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A later wording of a provision: what an act changed in it, and since when."""
+
+    since: date
+    act: str
+    changes: Mapping[str, str]
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """One provision: `words` are the law's own, verbatim; `words_clean` the same with damage mended."""
 
@@ -68,8 +78,22 @@ class Provision:
     refs: tuple[str, ...]
     terms: tuple[Term, ...]
     values: Mapping[str, tuple[Dated, ...]]
+    editions: tuple[Edition, ...]
     file: str
     line: int
+
+    def worded(self, on: date) -> "Provision":
+        """The provision in the wording of a day: every edition in force by then is applied in turn."""
+        changes: dict[str, str] = {}
+        for edition in self.editions:
+            if edition.since <= on and (edition.until is None or on < edition.until):
+                changes |= edition.changes
+        if "orig" in changes:
+            changes["words"] = changes.pop("orig")
+            changes.setdefault("orig_clean", changes["words"])
+        if "orig_clean" in changes:
+            changes["words_clean"] = changes.pop("orig_clean")
+        return replace(self, **changes) if changes else self  # type: ignore[arg-type]
 
     def value(self, name: str, on: date) -> Any:
         """The value of that name valid on a day; raises when there is none of the name or none yet."""
