@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES = frozenset({"application/json", "application/cloudevents+json"})
 ENCODINGS = frozenset({"", "utf-8", "utf8"})
+PRESIDENTS_OWN = "pa"
+"""The President belongs to no body; what he signs reaches the suite through his Administration."""
 EARLY = timedelta(minutes=10)
 """How far a sender's clock may run ahead of ours."""
 
@@ -164,7 +166,9 @@ def _sits_in(office_code: str, agency: str, law: "Law", on: date) -> bool:
         office, body = law.office(office_code), law.body(agency, on=on)
     except LawError:
         return False
-    return office.body in (None, agency) and (not office.forms or body.form in office.forms)
+    if office.body is not None or office.forms:
+        return office.body in (None, agency) and (not office.forms or body.form in office.forms)
+    return office.level is not None or agency == PRESIDENTS_OWN
 
 
 def receipt(
