@@ -1,0 +1,122 @@
+"""The questions about the law that meetings answers: the weekly grid, whether a meeting may be held. Pure."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from law import Law, Violation
+from services.meetings.payloads import plan_of
+from services.meetings.rules import kinds
+from services.meetings.rules.days import designated
+from services.meetings.rules.grid import (
+    WEEKDAYS,
+    Entry,
+    events_on,
+    sittings_of_parliament,
+    week_of,
+)
+from services.meetings.rules.judgement import judge
+from services.meetings.rules.settings import readings_of
+
+SHAPE = ("week_of_month", "fifth_week", "parliament_reception_cell")
+
+Wire = Mapping[str, Any]
+
+
+def grid(law: Law, request: Wire) -> dict[str, Any]:
+    """The grid of a month, day by day; a slot on a day off is shown as such with its neighbours."""
+    readings = readings_of(law, request.get("readings", {}))
+    lang = request.get("lang", "en")
+    days = list(_days_of(request["month"]))
+    resting: list[str] = ["R155-T.0"]
+    shown = []
+    for on in days:
+        entries = events_on(law, on, readings)
+        noted = sittings_of_parliament(law, on, readings)
+        resting += [entry.provision for entry in (*entries, *noted)]
+        shown.append(
+            {**_day(law, on, entries, lang), "week": week_of(law, on, readings), "parliament": _ids(noted)}
+        )
+    return {"days": shown, "provisions": cited(law, resting, days[0]), "readings": list(SHAPE)}
+
+
+def meeting(law: Law, request: Wire) -> dict[str, Any]:
+    """Whether a meeting may be held as planned: every breach, every advice, its place in the grid."""
+    readings = readings_of(law, request.get("readings", {}))
+    lang = request.get("lang", "en")
+    plan = plan_of(request)
+    judgement = judge(law, plan, readings)
+    found = [*judgement.violations, *judgement.warnings]
+    resting = [*(one.provision for one in found), *designated(law, plan, readings).provisions]
+    if plan.ground is not None:
+        resting.append(plan.ground)
+    return {
+        "allowed": judgement.allowed,
+        "violations": findings(law, judgement.violations, lang),
+        "warnings": findings(law, judgement.warnings, lang),
+        "slot": {"week": week_of(law, plan.on, readings), "weekday": WEEKDAYS[plan.on.weekday()]},
+        "provisions": cited(law, resting, plan.on),
+        "readings": [*SHAPE, "grid_violation"],
+    }
+
+
+QUESTIONS = {"grid": grid, "meeting": meeting}
+
+
+def titles(law: Law, request: Wire) -> list[dict[str, Any]]:
+    """The titles of the events that occur in the grid of a month, in three languages."""
+    readings = readings_of(law, request.get("readings", {}))
+    occur: dict[str, None] = {}
+    for on in _days_of(request["month"]):
+        for entry in (*events_on(law, on, readings), *sittings_of_parliament(law, on, readings)):
+            occur.setdefault(entry.event)
+    return [{"id": code, "title": dict(kinds.kind(code).titles)} for code in occur]
+
+
+def findings(law: Law, found: Iterable[Violation], lang: str) -> list[dict[str, str]]:
+    """Breaches or advices in the language asked."""
+    return [
+        {
+            "provision": one.provision,
+            "code": one.code,
+            "message": law.message(one.code, lang, **one.facts),
+        }
+        for one in found
+    ]
+
+
+def cited(law: Law, provisions: Iterable[str], on: date) -> list[dict[str, str]]:
+    """Provisions with what they say and their own words."""
+    del on
+    found = (law.provision(provision) for provision in dict.fromkeys(provisions))
+    return [{"id": one.id, "says": one.rule, "text": one.words_clean} for one in found]
+
+
+def _ids(entries: Iterable[Entry]) -> list[str]:
+    return [entry.event for entry in entries]
+
+
+def _day(law: Law, on: date, entries: Iterable[Entry], lang: str) -> dict[str, Any]:
+    events = _ids(entries)
+    shown: dict[str, Any] = {
+        "on": on.isoformat(),
+        "weekday": WEEKDAYS[on.weekday()],
+        "events": events,
+        "working": law.calendar().is_working(on),
+    }
+    off = law.calendar().why(on)
+    if off is not None:
+        shown["why"] = off.why.text(lang)
+        if events:
+            before, after = (law.calendar().add(on, n) for n in (-1, 1))
+            shown["neighbours"] = {"before": before.isoformat(), "after": after.isoformat()}
+    return shown
+
+
+def _days_of(month: str) -> Iterable[date]:
+    year, number = (int(part) for part in month.split("-"))
+    return (date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1))
+
+
+__all__ = ["QUESTIONS", "cited", "findings", "grid", "meeting", "titles"]

@@ -1,0 +1,44 @@
+"""What is asked of the meetings held here: lists by day, body and person; whom a new meeting calls twice."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from services.meetings import events, store
+from services.meetings.actions import Step
+from services.meetings.model import Meeting
+from services.meetings.payloads import ALMATY
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+
+def meetings(tx: "Transaction", asked: Mapping[str, Any]) -> Iterable[Meeting]:
+    """The meetings from one day to another, of a body, of a person of it, in a state."""
+    first = _start(date.fromisoformat(asked["from"]))
+    last = _start(date.fromisoformat(asked["to"]) + timedelta(days=1))
+    wanted = asked.get("state")
+    for meeting in store.between(tx, first, last, _resource(asked)):
+        if wanted in (None, meeting.state):
+            yield meeting
+
+
+def show_clashes(tx: "Transaction", step: Step) -> Step:
+    """Show an official called twice also to the meeting that called first."""
+    others = {one["facts"]["other"] for one in step.warnings if one["code"] == "official_elsewhere"}
+    for identifier in sorted(others):
+        other = store.get(tx, identifier)
+        called = [one for one in step.warnings if one.get("facts", {}).get("other") == identifier]
+        shown = [{**one, "facts": {**one["facts"], "other": step.meeting.id}} for one in called]
+        tx.announce(events.meeting_changed(other, "official_called_twice", tx.today, ("R155-2(1)",), shown))
+    return step
+
+
+def _resource(asked: Mapping[str, Any]) -> str | None:
+    if "body" not in asked:
+        return None
+    return f"person/{asked['body']}/{asked['person']}" if "person" in asked else f"body/{asked['body']}"
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), ALMATY)

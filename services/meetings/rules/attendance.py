@@ -1,0 +1,71 @@
+"""Who is invited: one official of a body, those concerned, a narrow circle, by wire where it can be."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from law import Violation, rule
+from services.meetings.model import LEADING, Plan
+from services.meetings.rules import kinds
+
+
+@rule("PM140-R1.26")
+def several_leading_officials(plan: Plan) -> Iterator[Violation]:
+    """Several leading officials of one body are not invited at the same time."""
+    if not _meeting_or_kso(plan) or _between_departments_in_body(plan):
+        return
+    leading = Counter(seat.body for seat in plan.participants if seat.level in LEADING)
+    for body, count in leading.items():
+        if count > 1:
+            yield Violation("PM140-R1.26", "several_of_one_body", {"body": body, "count": count})
+
+
+@rule("PM140-R4.1")
+def several_representatives(plan: Plan) -> Iterator[Violation]:
+    """At a meeting between departments in a body, one state body has no several representatives."""
+    if not _between_departments_in_body(plan):
+        return
+    seats = Counter(seat.body for seat in plan.participants)
+    for body, count in seats.items():
+        if count > 1:
+            yield Violation("PM140-R4.1", "several_of_one_body", {"body": body, "count": count})
+
+
+@rule("PM140-R4.2")
+def not_concerned(plan: Plan) -> Iterator[Violation]:
+    """Only those take part whom the questions concern: a seat of a body that is not named is noted."""
+    if not _meeting_or_kso(plan) or not plan.bodies:
+        return
+    for seat in plan.participants:
+        if seat.body not in plan.bodies and seat.body != plan.host:
+            yield Violation("PM140-R4.2", "not_concerned", {"body": seat.body})
+
+
+@rule("PM140-R1.17")
+def not_entitled_to_decide(plan: Plan) -> Iterator[Violation]:
+    """Meetings are held in a narrow circle of persons who may take decisions."""
+    if not _meeting_or_kso(plan):
+        return
+    for seat in plan.participants:
+        if seat.level not in LEADING:
+            yield Violation("PM140-R1.17", "not_entitled_to_decide", {"body": seat.body, "level": seat.level})
+
+
+@rule("PM140-R1.25")
+def could_be_by_wire(plan: Plan) -> Iterator[Violation]:
+    """Conference calls and videoconference are used to the utmost, with akimats above all."""
+    if not _meeting_or_kso(plan) or plan.kind in {"pm_selector_meeting", "selector_meetings_pm_dpm"}:
+        return
+    away = sorted(
+        {s.body for s in plan.participants if not s.selector and s.body.startswith("akimat_")} - {plan.host}
+    )
+    if away:
+        yield Violation("PM140-R1.25", "could_be_by_wire", {"bodies": tuple(away)})
+
+
+def _meeting_or_kso(plan: Plan) -> bool:
+    kind = kinds.kind(plan.kind)
+    return kind.meeting or kind.consultative
+
+
+def _between_departments_in_body(plan: Plan) -> bool:
+    return _meeting_or_kso(plan) and kinds.place(plan.kind, plan.chair) == "body"

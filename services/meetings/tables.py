@@ -1,0 +1,32 @@
+"""The tables of meetings: the meetings, and who and what they take up on each day."""
+
+import sqlalchemy as sa
+
+from bus.tables import Instant, Json, system_tables
+
+metadata = sa.MetaData()
+system = system_tables(metadata)
+
+meeting = sa.Table(
+    "meeting",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(60), nullable=False),
+    sa.Column("host", sa.String(61), nullable=False),
+    sa.Column("chair", sa.String(60), nullable=False),
+    sa.Column("starts_at", Instant),
+    sa.Column("ends_at", Instant),
+    sa.Column("record", Json, nullable=False),
+    sa.Index("meeting_by_time", "starts_at", "id"),
+)
+
+booking = sa.Table(
+    "booking",
+    metadata,
+    sa.Column("resource", sa.String(320), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("spans", Json, nullable=False),
+)
