@@ -1,0 +1,65 @@
+"""What a document holds, in no language yet: rows of cells by column, from consolidated rows. Pure.
+
+A cell is a text, a list of cells (one under the other), or one of: {"text": words in their languages},
+{"on": a day}, {"body": code}, {"office": code}, {"value": a value of the column}, {"say": a message, facts}.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from services.reporting.consolidation import ReportRow
+
+Cell = str | list[Any] | Mapping[str, Any] | None
+ContentRow = dict[str, Any]
+
+
+def consolidated(rows: Iterable[ReportRow]) -> Iterator[ContentRow]:
+    """Rows of the consolidated report: exactly one of the two results is filled, by the status."""
+    for row in rows:
+        told = [_result(row), *_facts(row)]
+        executed = row.status == "executed"
+        yield {
+            "section": {"sector": row.sector},
+            "item": row.item,
+            "cells": {
+                "requisites": [_requisites(row), {"body": row.executor}],
+                "content": {"text": row.text},
+                "status": {"value": row.status},
+                "final_result": _result(row) if executed else None,
+                "interim_result": None if executed else told,
+            },
+        }
+
+
+def _requisites(row: ReportRow) -> Cell:
+    origin = row.origin
+    title = {"text": origin["title"]} if origin.get("title") else {"say": f"report_origin_{origin['kind']}"}
+    return {
+        "say": "report_requisites",
+        "title": title,
+        "signed_on": origin["signed_on"],
+        "number": origin.get("number") or {"say": "report_unnumbered"},
+        "clause": row.clause,
+    }
+
+
+def _result(row: ReportRow) -> Cell:
+    if row.result is None:
+        return None
+    return {"say": "report_result", "on": row.result["on"], "summary": row.result["summary"]}
+
+
+def _facts(row: ReportRow) -> list[Cell]:
+    deadline = {"say": "report_current_deadline", "due_on": row.current_deadline}
+    return [*(_fact(fact) for fact in row.facts), deadline]
+
+
+def _fact(fact: Mapping[str, Any]) -> Cell:
+    code = f"report_fact_{fact['fact']}"
+    if fact["fact"] == "transfer":
+        code = f"{code}_{fact['control_type']}"
+    elif fact["fact"] == "handover":
+        code = f"{code}_{fact['level']}"
+    if fact["fact"] == "handover":
+        return {"say": code, "on": fact["on"], "office": fact["office"]}
+    return {"say": code, "on": fact["on"], "office": fact["office"], "due_on": fact["due_on"]}

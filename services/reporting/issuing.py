@@ -1,0 +1,139 @@
+"""Makes a report and freezes it: its rows in no language, the events behind it, and the hash of it all."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import sqlalchemy as sa
+
+from bus.contract import canonical
+from bus.database import Transaction
+from law.rule import Violation
+from services.reporting import consolidation, content, store
+from services.reporting.content import ContentRow
+from services.reporting.forms.definition import Lang, form
+from services.reporting.forms.renderers import RENDERERS
+from services.reporting.printing import printed
+from services.reporting.register import sectors
+from services.reporting.rules.periods import bounds
+from services.reporting.tables import issued_report, issued_row
+
+CONSOLIDATED = {"D976-App8": "government", "G10-A14-1": "government"}
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What goes into a report: its rows, the events behind them, what is missing."""
+
+    rows: list[ContentRow]
+    events: int = 0
+    first_event: str = ""
+    last_event: str = ""
+    warnings: list[Violation] = field(default_factory=list)
+    content: dict[str, Any] = field(default_factory=dict)
+
+
+def gather(tx: Transaction, request: Mapping[str, Any], as_of: date) -> Gathered:
+    """What a form is filled with as of a day."""
+    return consolidated(tx, request, as_of)
+
+
+def consolidated(tx: Transaction, request: Mapping[str, Any], as_of: date) -> Gathered:
+    """The consolidated report of a body, or of the Government, as of a day."""
+    scope = request.get("scope", CONSOLIDATED[request["form"]])
+    since = bounds(request["period"])[0]
+    rows: list[consolidation.ReportRow] = []
+    behind: list[tuple[str, str]] = []
+    for item, story in store.handed_items(tx, request.get("body"), as_of):
+        row = consolidation.report_row(item, story, sectors(), since=since, on=as_of, scope=scope)
+        if row is not None:
+            rows.append(row)
+            behind += [(told.at, told.id) for told in story if told.on <= as_of]
+    ordered = consolidation.by_sector(rows, sectors())
+    return Gathered(
+        rows=list(content.consolidated(ordered)),
+        events=len(behind),
+        first_event=min(behind)[1] if behind else "",
+        last_event=max(behind)[1] if behind else "",
+        warnings=list(consolidation.missing_results(ordered)),
+        content={"scope": scope},
+    )
+
+
+def freeze(tx: Transaction, request: Mapping[str, Any], gathered: Gathered, as_of: date) -> dict[str, Any]:
+    """Keep a report as it is now; the same content is kept once. Returns its record."""
+    held = {**gathered.content, "signed": [dict(person) for person in request.get("signed", ())]}
+    named = {name: request.get(name) for name in ("form", "period", "body")}
+    whole = {**named, "as_of": as_of.isoformat(), "content": held, "rows": gathered.rows}
+    digest = hashlib.sha256(canonical(whole)).hexdigest()
+    record = {
+        **named,
+        "id": f"{request['form']}:{request['period']}:{request.get('body') or 'government'}:{digest[:16]}",
+        "as_of": as_of,
+        "dated": tx.today,
+        "rows": len(gathered.rows),
+        "events": gathered.events,
+        "first_event": gathered.first_event,
+        "last_event": gathered.last_event,
+        "hash": digest,
+        "content": held,
+        "at": tx.now,
+    }
+    known = tx.rows(issued_report).get(record["id"])
+    if known is not None:
+        return {**known, "new": False}
+    tx.rows(issued_report).put(record)
+    _keep_rows(tx, str(record["id"]), gathered.rows)
+    return {**record, "new": True}
+
+
+def _keep_rows(tx: Transaction, identifier: str, rows: Sequence[ContentRow]) -> None:
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE]
+        kept = [{"report": identifier, "n": start + n, "facts": row} for n, row in enumerate(part)]
+        tx.execute(sa.insert(issued_row), kept)
+
+
+def frozen_rows(tx: Transaction, identifier: str) -> Iterator[ContentRow]:
+    """The rows of a frozen report in order, a part at a time."""
+    last = -1
+    while True:
+        wanted = sa.select(issued_row).where(issued_row.c.report == identifier, issued_row.c.n > last)
+        part = tx.execute(wanted.order_by(issued_row.c.n).limit(_ROWS_AT_ONCE)).all()
+        if not part:
+            return
+        yield from (row.facts for row in part)
+        last = part[-1].n
+
+
+def document(tx: Transaction, record: Mapping[str, Any], lang: Lang, kind: str) -> bytes:
+    """The document of a frozen report: the same bytes whenever it is made again."""
+    shown = {**record, "as_of": record["as_of"].isoformat(), "dated": record["dated"].isoformat()}
+    stream = BytesIO()
+    page = printed(tx.law, form(record["form"]), lang, shown, frozen_rows(tx, record["id"]))
+    RENDERERS[kind](page, stream)
+    return stream.getvalue()
+
+
+def file_name(record: Mapping[str, Any], lang: str, kind: str) -> str:
+    """The name a document is kept under."""
+    parts = (record["form"], record["period"], record["body"] or "government", lang)
+    return f"{'_'.join(parts)}.{kind}"
+
+
+def filed(tx: Transaction, record: Mapping[str, Any], lang: Lang, kind: str) -> dict[str, Any]:
+    """A document as it travels, with what it rests on."""
+    return {
+        "report": record["id"],
+        **{name: record[name] for name in ("form", "hash", "rows", "events")},
+        "format": kind,
+        "lang": lang,
+        "name": file_name(record, lang, kind),
+        "file": base64.b64encode(document(tx, record, lang, kind)).decode(),
+        "warnings": [],
+    }

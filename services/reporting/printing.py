@@ -1,0 +1,125 @@
+"""From content in no language to a document in one: words of the register, names, dates. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from law import Law, LawError
+from services.reporting.content import Cell, ContentRow
+from services.reporting.forms.definition import Column, Form, Lang, words
+from services.reporting.forms.document import Document, Line, Signature, document, numbered
+from services.reporting.register import sectors
+from services.reporting.rules.periods import bounds
+
+
+class Printer:
+    """Says content in one language, with the names of bodies and offices as of the document's day."""
+
+    def __init__(self, law: Law, form: Form, lang: Lang, dated: date) -> None:
+        """Print a form in a language."""
+        self.law, self.form, self.lang, self.dated = law, form, lang, dated
+
+    def cell(self, cell: Cell, column: Column | None = None) -> str:
+        """A cell in words; nothing for an empty one."""
+        if cell is None or isinstance(cell, str):
+            return cell or ""
+        if isinstance(cell, list):
+            return "\n".join(part for part in (self.cell(one, column) for one in cell) if part)
+        if "say" in cell:
+            facts = {name: self._fact(fact) for name, fact in cell.items() if name != "say"}
+            return self.law.message(cell["say"], self.lang, **facts)
+        if "on" in cell:
+            return date.fromisoformat(cell["on"]).strftime("%d.%m.%Y")
+        if "text" in cell or ("value" in cell and column is not None):
+            text = cell["text"] if column is None or "text" in cell else column.values[cell["value"]]
+            return words(text, self.lang)
+        return self._name(cell)
+
+    def _fact(self, fact: Any) -> Any:
+        return self.cell(fact) if isinstance(fact, Mapping | list) else fact
+
+    def _name(self, cell: Mapping[str, Any]) -> str:
+        """A body or an office by name; a code the register does not know stands as it is."""
+        kind = "body" if "body" in cell else "office"
+        code = str(cell[kind])
+        try:
+            known = self.law.body(code, on=self.dated) if kind == "body" else self.law.office(code)
+        except LawError:
+            return code
+        return words(known.names, self.lang)
+
+    def lines(self, rows: Iterable[ContentRow]) -> Iterator[Line]:
+        """The lines of the table, with a heading wherever the section changes."""
+        last = None
+        for row in rows:
+            section = row.get("section")
+            if section is not None and section != last:
+                yield Line("section", (self._section(section),))
+            last = section
+            cells = row["cells"]
+            kind = row.get("kind", "row")
+            yield Line(kind, tuple(self.cell(cells.get(c.key), c) for c in self.form.columns))
+
+    def _section(self, section: Mapping[str, Any]) -> str:
+        if "sector" in section:
+            key = section["sector"]
+            printed = self.form.sections.get(key) if key != "other" else None
+            return words(printed, self.lang) if printed else sectors().heading(key, self.lang)
+        if "of_form" in section:
+            return words(self.form.sections[section["of_form"]], self.lang)
+        return self.cell(section)
+
+    def period(self, period: str) -> str:
+        """A period in words."""
+        bounds(period)
+        year, _, part = period.partition("-")
+        if not part:
+            return self.law.message("report_year", self.lang, year=year)
+        if part.startswith("H"):
+            return self.law.message(f"report_half_year_{part[1]}", self.lang, year=year)
+        return self.law.message("report_quarter", self.lang, year=year, quarter=part[1])
+
+
+def printed(
+    law: Law, form: Form, lang: Lang, record: Mapping[str, Any], rows: Iterable[ContentRow]
+) -> Document:
+    """The document of a frozen report: the same record and rows always give the same document."""
+    dated = date.fromisoformat(record["dated"])
+    printer = Printer(law, form, lang, dated)
+    content = record["content"]
+    signatures = [
+        Signature(printer.cell({"office": s["office"]}), s.get("person", ""))
+        for s in content.get("signed", ())
+    ]
+    return document(
+        form,
+        lang,
+        numbered(printer.lines(rows), form.numbering),
+        dated=dated,
+        title=_title(printer, record),
+        fills={key: printer.cell(cell) for key, cell in content.get("fills", {}).items()},
+        signatures=signatures,
+        origin=printer.law.message("report_origin", lang, **_origin(record)),
+    )
+
+
+def _title(printer: Printer, record: Mapping[str, Any]) -> str:
+    """The title of the form; filled in where the form leaves blanks, with the body and period below."""
+    content, form = record["content"], printer.form
+    fills = form.more.get("title_fill")
+    title = words(form.title, printer.lang)
+    if fills and content.get("title"):
+        facts = {name: printer.cell(cell) for name, cell in content["title"].items()}
+        title = words(fills, printer.lang).format(**facts)
+    if not content.get("headed", True):
+        return title
+    facts = {
+        "title": title,
+        "body": record["body"] or "government",
+        "period": printer.period(record["period"]),
+    }
+    return printer.law.message("report_heading", printer.lang, **facts)
+
+
+def _origin(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: record[name] for name in ("as_of", "rows", "events", "hash")}

@@ -1,0 +1,129 @@
+"""Rows of the projection and of reporting's own tables, read and written; no decisions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from bus.database import SYSTEM, Transaction
+from bus.event import Envelope
+from services.reporting.consolidation import STORY_OF_A_REPORT, Told
+from services.reporting.model import Outstanding, PeriodicReport
+from services.reporting.projection import keys, project
+from services.reporting.tables import LIVE, periodic_report
+
+ITEM, BODY, STORY = LIVE["item_state"], LIVE["item_body"], LIVE["story"]
+OBLIGATION = SYSTEM.obligation
+_AT_ONCE = 500
+
+
+def put(tx: Transaction, event: Envelope, tables: Mapping[str, sa.Table] = LIVE) -> None:
+    """Put the rows that an event leaves into the projection."""
+    for change in project(event):
+        tx.rows(tables[change.table]).put(change.row)
+
+
+def loads(event: Envelope) -> Iterator[tuple[sa.Table, Any]]:
+    """The rows of the projection that an event will change."""
+    for table, key in keys(event):
+        yield LIVE[table], key
+
+
+def handed_items(
+    tx: Transaction, body: str | None, until: date
+) -> Iterator[tuple[Mapping[str, Any], list[Told]]]:
+    """Items put under control by a day (of one executor, if named), each with its story, a part at a time."""
+    wanted = sa.select(ITEM.c.id, ITEM.c.item).where(ITEM.c.received_on <= until).order_by(ITEM.c.id)
+    if body is not None:
+        wanted = wanted.where(ITEM.c.executor == body)
+    last = ""
+    while True:
+        part = tx.execute(wanted.where(ITEM.c.id > last).limit(_AT_ONCE)).all()
+        if not part:
+            return
+        stories = told(tx, [row.id for row in part])
+        for row in part:
+            yield row.item, stories.get(row.id, [])
+        last = part[-1].id
+
+
+def told(tx: Transaction, items: Sequence[str]) -> dict[str, list[Told]]:
+    """The events of items that a consolidated report speaks of, in order."""
+    subjects = [f"item/{item}" for item in items]
+    wanted = sa.select(STORY).where(STORY.c.subject.in_(subjects), STORY.c.type.in_(STORY_OF_A_REPORT))
+    found: dict[str, list[Told]] = {}
+    for row in sorted(tx.execute(wanted).all(), key=in_order):
+        item = row.subject.removeprefix("item/")
+        found.setdefault(item, []).append(Told(row.id, row.type, row.on, row.facts, row.at.isoformat()))
+    return found
+
+
+def in_order(row: Any) -> tuple[Any, ...]:
+    """The order of a story: by instant; of one instant the opening first, what follows from others last."""
+    first = row.type.endswith(("_opened.v1", "_signed.v1")) and "obligation" not in row.type
+    return row.at, not first, "obligation" in row.type, row.id
+
+
+def report_of(row: Mapping[str, Any]) -> PeriodicReport:
+    """A periodic report from its row."""
+    fields = {name: row[name] for name in PeriodicReport.__dataclass_fields__ if name != "rows"}
+    return PeriodicReport(**fields, rows=tuple(row["rows"]))
+
+
+def row_of(report: PeriodicReport) -> dict[str, Any]:
+    """The row of a periodic report."""
+    fields = {name: getattr(report, name) for name in PeriodicReport.__dataclass_fields__}
+    return {
+        **fields,
+        "in_time": report.in_time,
+        "rows": list(report.rows),
+        "signed_by": dict(report.signed_by),
+    }
+
+
+def periodic(tx: Transaction, identifier: str) -> PeriodicReport | None:
+    """A periodic report by its id."""
+    row = tx.rows(periodic_report).get(identifier)
+    return None if row is None else report_of(row)
+
+
+def awaited(tx: Transaction, provisions: Iterable[str], period: str) -> list[Outstanding]:
+    """Duties of earlier steps for a period that nobody has fulfilled yet."""
+    codes = list(provisions)
+    if not codes:
+        return []
+    still = OBLIGATION.c.state.in_(("open", "missed"))
+    wanted = sa.select(OBLIGATION).where(OBLIGATION.c.provision.in_(codes), still)
+    rows = (row for row in tx.execute(wanted) if row.subject.split(":")[1:2] == [period])
+    return [Outstanding(row.provision, row.debtor, row.due_on) for row in rows]
+
+
+def opened_steps(tx: Transaction) -> dict[tuple[str, str], list[Any]]:
+    """All duties of the calendar ever opened, by provision and period."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in tx.execute(sa.select(OBLIGATION).where(OBLIGATION.c.what == "submit_report")):
+        found.setdefault((row.provision, row.subject.split(":")[1]), []).append(row)
+    return found
+
+
+def executors(tx: Transaction, *, row: str | None = None, level: str | None = None, until: date) -> set[str]:
+    """Bodies that execute items of a row of the matrix or of a level, put under control by a day."""
+    wanted = sa.select(ITEM.c.executor).where(ITEM.c.received_on <= until).distinct()
+    if row is not None:
+        wanted = wanted.where(ITEM.c.row == row)
+    if level is not None:
+        wanted = wanted.where(ITEM.c.level == level)
+    return set(tx.execute(wanted).scalars())
+
+
+def taking_part(tx: Transaction) -> set[str]:
+    """Bodies that execute or co-execute any item."""
+    return set(tx.execute(sa.select(BODY.c.body).distinct()).scalars())
+
+
+def came(tx: Transaction, provision: str, period: str) -> dict[str, PeriodicReport]:
+    """The reports received under a provision for a period, by body."""
+    table = periodic_report
+    wanted = sa.select(table).where(table.c.provision == provision, table.c.period == period)
+    return {row["body"]: report_of(dict(row)) for row in tx.execute(wanted).mappings()}

@@ -1,0 +1,244 @@
+"""The projection of everybody's events, and what reporting itself keeps: calendar duties, frozen reports."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from bus.tables import Instant, Json
+
+metadata = sa.MetaData()
+
+
+def _code(name: str, *, empty: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=empty)
+
+
+def _day(name: str, *, empty: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Date, nullable=empty)
+
+
+def _version() -> sa.Column[Any]:
+    return sa.Column("version", sa.Integer, nullable=False)
+
+
+def projected(suffix: str, holder: sa.MetaData) -> dict[str, sa.Table]:
+    """The tables of the projection, by name; a rebuild fills the same ones with the suffix `_new`."""
+    return {table.name.removesuffix(suffix): table for table in _projected(suffix, holder)}
+
+
+def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
+    def table(name: str, *parts: sa.Column[Any], index: tuple[tuple[str, ...], ...] = ()) -> sa.Table:
+        indexes = [sa.Index(f"{name}{suffix}_by_{'_'.join(by)}", *by) for by in index]
+        return sa.Table(f"{name}{suffix}", holder, *parts, *indexes)
+
+    return [
+        table(
+            "item_state",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("origin_kind"),
+            _code("origin_id"),
+            _code("number"),
+            _day("signed_on"),
+            _code("clause"),
+            _code("row"),
+            _code("level"),
+            _code("control_type"),
+            _code("executor"),
+            _code("consolidating_body"),
+            _code("sector"),
+            _day("received_on"),
+            _day("initial_deadline"),
+            _day("current_deadline"),
+            _code("state"),
+            sa.Column("overdue", sa.Boolean, nullable=False),
+            _day("reported_on", empty=True),
+            _day("removed_on", empty=True),
+            _code("last_conclusion"),
+            sa.Column("words", sa.Text, nullable=False),
+            sa.Column("item", Json, nullable=False),
+            sa.Column("changed_at", Instant, nullable=False),
+            _version(),
+            index=(
+                ("state", "current_deadline"),
+                ("executor", "state", "current_deadline"),
+                ("overdue", "current_deadline"),
+                ("level", "sector", "received_on"),
+                ("changed_at",),
+            ),
+        ),
+        table(
+            "item_body",
+            sa.Column("body", sa.String(120), primary_key=True),
+            sa.Column("item", sa.String(120), primary_key=True),
+            _code("part"),
+            _version(),
+            index=(("item",),),
+        ),
+        table(
+            "story",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("subject"),
+            _code("type"),
+            _code("body"),
+            _code("mark"),
+            _day("on"),
+            sa.Column("at", Instant, nullable=False),
+            sa.Column("facts", Json, nullable=False),
+            _version(),
+            index=(("subject", "at"), ("type", "on", "body", "mark")),
+        ),
+        table(
+            "obligation_state",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("service"),
+            _code("provision"),
+            _code("subject"),
+            _code("debtor"),
+            _code("creditor"),
+            _code("what"),
+            _day("from_on"),
+            _day("due_on"),
+            _day("act_by"),
+            _code("state"),
+            _code("silence"),
+            _day("closed_on", empty=True),
+            sa.Column("soon", sa.Boolean, nullable=False),
+            sa.Column("changed_at", Instant, nullable=False),
+            _version(),
+            index=(("debtor", "state", "due_on"), ("state", "due_on"), ("subject",), ("provision", "due_on")),
+        ),
+        table(
+            "act_state",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("kind"),
+            _code("developer"),
+            _code("secrecy"),
+            _code("state"),
+            _code("number"),
+            _day("signed_on", empty=True),
+            sa.Column("words", sa.Text, nullable=False),
+            sa.Column("act", Json, nullable=False),
+            sa.Column("items", Json, nullable=False),
+            sa.Column("changed_at", Instant, nullable=False),
+            _version(),
+            index=(("state", "changed_at"), ("developer", "state")),
+        ),
+        table(
+            "meeting_state",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("kind"),
+            _code("chair"),
+            _code("host"),
+            _code("state"),
+            _day("on"),
+            sa.Column("meeting", Json, nullable=False),
+            sa.Column("changed_at", Instant, nullable=False),
+            _version(),
+            index=(("on",),),
+        ),
+        table(
+            "regional_state",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("body"),
+            _code("region"),
+            _code("state"),
+            _code("mode"),
+            _code("planned"),
+            _day("on"),
+            sa.Column("changed_at", Instant, nullable=False),
+            _version(),
+            index=(("on",), ("region", "on"), ("body", "on")),
+        ),
+        table(
+            "question_state",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("number"),
+            _code("meeting"),
+            _code("region"),
+            _code("body"),
+            _code("topic"),
+            _code("state"),
+            sa.Column("place", sa.Integer),
+            _day("on"),
+            sa.Column("changed_at", Instant, nullable=False),
+            _version(),
+            index=(("region", "state"), ("body", "state"), ("meeting",)),
+        ),
+        table(
+            "refusal",
+            sa.Column("id", sa.String(120), primary_key=True),
+            _code("type"),
+            _code("subject"),
+            _code("agency"),
+            _code("agency_event"),
+            sa.Column("violations", Json, nullable=False),
+            _day("on"),
+            sa.Column("at", Instant, nullable=False),
+            _version(),
+            index=(("subject",), ("agency", "on"), ("on",)),
+        ),
+    ]
+
+
+LIVE = projected("", metadata)
+NEW = projected("_new", metadata)
+
+issued_report = sa.Table(
+    "issued_report",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    _code("form"),
+    _code("period"),
+    _code("body", empty=True),
+    _day("as_of"),
+    _day("dated"),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("events", sa.Integer, nullable=False),
+    _code("first_event"),
+    _code("last_event"),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("signed_by", Json),
+    sa.Column("content", Json, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    _version(),
+    sa.Index("issued_report_by_form", "form", "period", "body"),
+)
+
+issued_row = sa.Table(
+    "issued_row",
+    metadata,
+    sa.Column("report", sa.String(120), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("facts", Json, nullable=False),
+)
+
+periodic_report = sa.Table(
+    "periodic_report",
+    metadata,
+    sa.Column("id", sa.String(160), primary_key=True),
+    _code("provision"),
+    _code("body"),
+    _code("addressee"),
+    _code("period"),
+    _code("state"),
+    _day("on"),
+    _day("late_after"),
+    sa.Column("in_time", sa.Boolean, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("signed_by", Json, nullable=False),
+    sa.Column("rows", Json, nullable=False),
+    _code("returned_for", empty=True),
+    _version(),
+    sa.Index("periodic_report_by_provision", "provision", "period"),
+)
+
+recorded_meeting = sa.Table(
+    "recorded_meeting",
+    metadata,
+    sa.Column("id", sa.String(160), primary_key=True),
+    _code("body"),
+    _day("on"),
+    sa.Column("facts", Json, nullable=False),
+    _version(),
+    sa.Index("recorded_meeting_by_day", "on", "body"),
+)
