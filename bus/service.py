@@ -95,7 +95,7 @@ class Service:
                 if event.agency is not None:
                     self.issue_receipt(tx, event, "applied", ())
         except Refused as refused:
-            fact = next((mark.refusal for mark, _ in marks if mark.refusal is not None), None)
+            fact = next((fact for mark, _ in marks if (fact := mark.refusal_of(event)) is not None), None)
             if event.agency is None and fact is None:
                 raise
             tx.cause = event

@@ -8,6 +8,7 @@ from bus.event import Envelope
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Loads = Callable[[Envelope], Iterable[tuple[Any, Any]]]
+Refusal = str | Callable[[Envelope], str]
 
 _HANDLES = "__handles__"
 _ON_MISSED = "__on_missed__"
@@ -21,16 +22,21 @@ class Handles:
     method: str
     types: tuple[str, ...]
     loads: Loads | None
-    refusal: str | None
+    refusal: Refusal | None
+
+    def refusal_of(self, event: Envelope) -> str | None:
+        """The type of the fact that announces the refusal of this event."""
+        return self.refusal(event) if callable(self.refusal) else self.refusal
 
 
 def subscribe(
-    *types: str, loads: Loads | None = None, refusal: str | None = None
+    *types: str, loads: Loads | None = None, refusal: Refusal | None = None
 ) -> Callable[[Method], Method]:
     """Mark `method(self, tx, event)` as the handler of event types.
 
     `loads(event)` names the rows the handler will read, as (table, key) pairs: a batch then reads them in
-    one query for each table. `refusal` is the type of the fact announced when the law refuses an agency.
+    one query for each table. `refusal` is the type of the fact announced when the law refuses an agency,
+    or gives it for an event.
     """
     if not types:
         raise TypeError("@subscribe needs at least one event type")
