@@ -1,0 +1,65 @@
+"""Decisions of offices: extension, transfer, new deadline, removal, reinstatement (clauses 69-79)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from law.rule import Violation, refuse
+from services.control import events
+from services.control.actions import moves
+from services.control.actions.case import Case
+from services.control.actions.outcome import Outcome
+from services.control.model import Decision, Item
+from services.control.rules import decisions, preconditions, standing
+from services.control.rules.rulings import Ruling, ruling
+
+
+def take_decision(item: Item, command: Mapping[str, Any], case: Case) -> Outcome:
+    """Let the office of the matrix decide; whatever the texts forbid is refused, all of it at once."""
+    refuse(standing.impossible_dates(item, "D976-69.1", date.fromisoformat(command["on"]), case.today))
+    decided = ruling(case.law, item, command)
+    refuse(
+        (
+            *decisions.wrong_offices(item, decided),
+            *decisions.wrong_bodies(item, decided),
+            *_state(item, decided),
+            *(_obstacles(item, decided) if decided.granted else ()),
+        )
+    )
+    return moves.carry_out(item, decided, case) if decided.granted else _declined(item, decided)
+
+
+def _state(item: Item, decided: Ruling) -> Iterator[Violation]:
+    if decided.kind == "reinstatement":
+        yield from preconditions.unlawful_reinstatements(item)
+    else:
+        yield from standing.removed_items(item)
+
+
+def _obstacles(item: Item, decided: Ruling) -> Iterator[Violation]:
+    yield from decisions.early_removals(item, decided)
+    yield from decisions.ruled_out(decided.matrix, item.extensions, item.transfers)
+    yield from decisions.transfers_nowhere(item, decided.kind)
+    yield from decisions.missing_new_dates(item, decided)
+    yield from decisions.skipped_discipline(item, decided)
+    yield from preconditions.unmet(item, decided)
+    yield from preconditions.unsupported_removals(item, decided)
+    yield from preconditions.vague_hand_overs(item, decided)
+
+
+def _declined(item: Item, decided: Ruling) -> Outcome:
+    after = replace(item, request=None, decisions=item.decisions + 1)
+    entry = Decision(
+        item=item.id,
+        number=after.decisions,
+        kind=decided.kind,
+        granted=False,
+        decided_by=decided.acting,
+        decided_on=decided.on,
+        provisions=tuple(decided.matrix.provisions),
+        old_deadline=item.current_deadline,
+        new_deadline=None,
+        ground=decided.ground,
+    )
+    return Outcome(after, (events.decided(after, entry),), entry=entry)

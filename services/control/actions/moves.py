@@ -1,0 +1,113 @@
+"""What a lawful decision changes: deadlines, type, level, duties, and the journal (clauses 59, 65, 69-76)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from law import Law, Obligation
+from services.control import events
+from services.control.actions.case import Case
+from services.control.actions.outcome import Closing, Outcome
+from services.control.model import Decision, Item
+from services.control.rules import deadlines, decisions, duties
+from services.control.rules.rulings import Ruling
+
+COUNTERS = {
+    "extension": "extensions",
+    "transfer_medium": "transfers",
+    "transfer_long": "transfers",
+    "new_deadline": "new_deadlines",
+    "reinstatement": "reinstatements",
+}
+HANDED_OVER_ROWS = {"government": "government_control", "body": "body_control"}
+
+
+def carry_out(item: Item, decided: Ruling, case: Case) -> Outcome:
+    """Carry out a decision that nothing forbids."""
+    after = _removed(item, decided) if decided.kind == "removal" else _moved(item, decided, case.law)
+    grounds = (decided.ground,) if decided.ground else ()
+    entry = Decision(
+        item=item.id,
+        number=after.decisions,
+        kind=decided.kind,
+        granted=True,
+        decided_by=decided.acting,
+        decided_on=decided.on,
+        provisions=tuple(dict.fromkeys((*decided.matrix.provisions, *grounds))),
+        old_deadline=item.current_deadline,
+        new_deadline=None if decided.kind == "removal" else after.current_deadline,
+        ground=decided.ground,
+        consequences=tuple(decided.matrix.consequences),
+    )
+    opens = tuple(_opens(item, after, entry, case.law))
+    return Outcome(
+        after, (events.decided(after, entry),), opens, tuple(_closes(item, after, case.owed)), entry
+    )
+
+
+def _moved(item: Item, decided: Ruling, law: Law) -> Item:
+    assert decided.new_due_on is not None  # noqa: S101 - a decision without it was refused
+    counter = COUNTERS[decided.kind]
+    after = replace(
+        item,
+        current_deadline=decided.new_due_on,
+        control_type=decisions.TARGET_TYPE.get(decided.kind, item.control_type),
+        state="handed_over" if item.state == "handed_over" else "on_control",
+        overdue=False,
+        request=None,
+        reported_on=None,
+        removed_on=None,
+        removal_ground=None,
+        decisions=item.decisions + 1,
+        deadlines=item.deadlines + 1,
+        **{counter: getattr(item, counter) + 1},
+    )
+    return replace(after, coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
+
+
+def _coexecutors_due_on(item: Item, law: Law, on: date) -> date | None:
+    said = item.instruction
+    if item.coexecutors_due_on is None or deadlines.from_receipt(said.mark, item.control_type):
+        return item.coexecutors_due_on
+    given = deadlines.Given(said.received_on, mark=said.mark)
+    due = deadlines.coexecutors_due_on(law, given, item.control_type, item.current_deadline, on).due_on
+    return min(item.current_deadline, due)
+
+
+def _removed(item: Item, decided: Ruling) -> Item:
+    after = replace(
+        item,
+        request=None,
+        overdue=False,
+        decisions=item.decisions + 1,
+        removed_on=decided.on,
+        removal_ground=decided.ground,
+    )
+    if decided.handed_over_to is None:
+        return replace(after, state="removed")
+    return replace(
+        after,
+        state="handed_over",
+        level=decided.handed_over_to,
+        row=HANDED_OVER_ROWS[decided.handed_over_to],
+        deadlines=item.deadlines + 1,
+        reported_on=None,
+        controlling_body=decided.controlling_body or item.controlling_body,
+    )
+
+
+def _opens(item: Item, after: Item, entry: Decision, law: Law) -> Iterator[Obligation]:
+    on = entry.decided_on
+    if after.deadlines != item.deadlines:
+        yield duties.execution_report(law, after, on)
+        yield from duties.proposals(law, after, on)
+    if entry.kind == "transfer_long":
+        yield duties.roadmap(law, after, on, transferred=True)
+    if "report_measures_within_month" in entry.consequences:
+        yield duties.measures_report(law, after, on)
+
+
+def _closes(item: Item, after: Item, owed: Iterable[Obligation]) -> Iterator[Closing]:
+    if after.state == "removed" or after.deadlines != item.deadlines:
+        for duty in duties.replaced(owed, removed=after.state == "removed"):
+            yield duty.id, "waived"

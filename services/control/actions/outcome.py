@@ -1,0 +1,27 @@
+"""What an action changes, all of it to be stored and announced in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bus.event import Event
+from law import Obligation
+from services.control.model import Decision, Item
+
+Closing = tuple[str, Literal["met", "waived"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The item after the action, facts to announce, duties opened and closed, the journal's new entry."""
+
+    item: Item
+    events: tuple[Event, ...] = ()
+    opens: tuple[Obligation, ...] = ()
+    closes: tuple[Closing, ...] = ()
+    entry: Decision | None = None
+
+
+def met(duties: Iterable[str]) -> tuple[Closing, ...]:
+    """Close duties as done."""
+    return tuple((duty, "met") for duty in duties)

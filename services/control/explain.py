@@ -1,0 +1,41 @@
+"""Why an item's days are what they are: the provisions, their own words, and each date in a sentence."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from law import Law
+from services.control.model import Item
+from services.control.rules import control_types, deadlines, duties
+
+
+def cited(law: Law, provisions: Iterable[str], *, on: date) -> list[dict[str, str]]:
+    """Each provision with what it says and its own words."""
+    found = (law.provision(one, on=on) for one in dict.fromkeys(provisions))
+    return [{"id": one.id, "says": one.rule, "text": one.words} for one in found]
+
+
+def explained(law: Law, item: Item, *, on: date) -> dict[str, Any]:
+    """What an item's type, deadline and co-executors' day rest on."""
+    said = item.instruction
+    provisions = [*control_types.type_provisions(said.mark, item.control_type), "D976-50.1", "D976-66.1"]
+    lines = [
+        law.message(
+            "explain_deadline",
+            "en",
+            type=item.control_type,
+            initial=said.initial_deadline,
+            current=item.current_deadline,
+            changes=item.decisions,
+        )
+    ]
+    if item.coexecutors_due_on is not None:
+        provision = deadlines.coexecutors_provision(said.mark, item.control_type)
+        provisions.append(provision)
+        lines.append(
+            law.message("explain_coexecutors", "en", on=item.coexecutors_due_on, provision=provision)
+        )
+    if duties.interim_report(law, item) is not None:
+        provisions.append("D976-66-1.1")
+    readings = ["deadline_counts_from"]
+    return {"provisions": cited(law, provisions, on=on), "readings": readings, "explanation": lines}

@@ -1,0 +1,149 @@
+"""Rows of control's tables and the values of its model, one into the other; nothing is decided here."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
+
+from services.control.model import Acting, Decision, Instruction, Item, Origin, Request
+
+_PLAIN = tuple(f.name for f in fields(Item) if f.name not in {"instruction", "submitted", "request"})
+_plain = attrgetter(*_PLAIN)
+
+
+def item_row(item: Item) -> dict[str, Any]:
+    """The row of an item."""
+    row = dict(zip(_PLAIN, _plain(item), strict=True))
+    row["instruction"] = _instruction_json(item.instruction)
+    row["executor"] = item.instruction.executor
+    row["submitted"] = list(item.submitted)
+    row["request"] = None if item.request is None else _request_json(item.request)
+    return row
+
+
+def item_of(row: Mapping[str, Any]) -> Item:
+    """The item of a row."""
+    request = row["request"]
+    return Item(
+        instruction=_instruction(row["instruction"]),
+        submitted=tuple(row["submitted"]),
+        request=None if request is None else _request(request),
+        **{name: row[name] for name in _PLAIN},
+    )
+
+
+def journal_row(entry: Decision, recorded_at: datetime) -> dict[str, Any]:
+    """The row of a journal entry."""
+    by = entry.decided_by
+    return {
+        "item": entry.item,
+        "number": entry.number,
+        "kind": entry.kind,
+        "granted": entry.granted,
+        "office": by.office,
+        "body": by.body,
+        "person": by.person,
+        "under_order": by.under_order,
+        "decided_on": entry.decided_on,
+        "provisions": list(entry.provisions),
+        "ground": entry.ground,
+        "consequences": list(entry.consequences),
+        "old_deadline": entry.old_deadline,
+        "new_deadline": entry.new_deadline,
+        "recorded_at": recorded_at,
+    }
+
+
+def decision_of(row: Mapping[str, Any]) -> Decision:
+    """The journal entry of a row."""
+    return Decision(
+        item=row["item"],
+        number=row["number"],
+        kind=row["kind"],
+        granted=row["granted"],
+        decided_by=Acting(row["office"], row["body"], row["person"], row["under_order"]),
+        decided_on=row["decided_on"],
+        provisions=tuple(row["provisions"]),
+        old_deadline=row["old_deadline"],
+        new_deadline=row["new_deadline"],
+        ground=row["ground"],
+        consequences=tuple(row["consequences"]),
+    )
+
+
+def origin_json(origin: Origin) -> dict[str, Any]:
+    """An origin as it is kept."""
+    return {
+        "kind": origin.kind,
+        "id": origin.id,
+        "signed_on": origin.signed_on.isoformat(),
+        "number": origin.number,
+        "title": origin.title,
+        "published": origin.published,
+        "document": origin.document,
+    }
+
+
+def origin_of(kept: Mapping[str, Any]) -> Origin:
+    """The origin that was kept."""
+    return Origin(**{**kept, "signed_on": date.fromisoformat(kept["signed_on"])})
+
+
+def _instruction_json(said: Instruction) -> dict[str, Any]:
+    return {
+        "origin": origin_json(said.origin),
+        "clause": said.clause,
+        "text": dict(said.text),
+        "executor": said.executor,
+        "coexecutors": list(said.coexecutors),
+        "consolidating_body": said.consolidating_body,
+        "mark": said.mark,
+        "received_on": said.received_on.isoformat(),
+        "initial_deadline": said.initial_deadline.isoformat(),
+        "sector": said.sector,
+        "interim_period": said.interim_period,
+        "without_periodic_reports": said.without_periodic_reports,
+        "traits": sorted(said.traits),
+    }
+
+
+def _instruction(kept: Mapping[str, Any]) -> Instruction:
+    return Instruction(
+        origin=origin_of(kept["origin"]),
+        clause=kept["clause"],
+        text=kept["text"],
+        executor=kept["executor"],
+        coexecutors=tuple(kept["coexecutors"]),
+        consolidating_body=kept["consolidating_body"],
+        mark=kept["mark"],
+        received_on=date.fromisoformat(kept["received_on"]),
+        initial_deadline=date.fromisoformat(kept["initial_deadline"]),
+        sector=kept["sector"],
+        interim_period=kept["interim_period"],
+        without_periodic_reports=kept["without_periodic_reports"],
+        traits=frozenset(kept["traits"]),
+    )
+
+
+def _request_json(request: Request) -> dict[str, Any]:
+    return {
+        "kind": request.kind,
+        "on": request.on.isoformat(),
+        "new_due_on": request.new_due_on.isoformat(),
+        "ground": request.ground,
+    }
+
+
+def _request(kept: Mapping[str, Any]) -> Request:
+    return Request(
+        kind=kept["kind"],
+        on=date.fromisoformat(kept["on"]),
+        new_due_on=date.fromisoformat(kept["new_due_on"]),
+        ground=kept["ground"],
+    )
+
+
+def day(text: str) -> date:
+    """A day as it travels."""
+    return date.fromisoformat(text)

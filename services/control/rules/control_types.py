@@ -1,0 +1,111 @@
+"""Clause 53: every item is placed on exactly one type of control, by its mark or by its length."""
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from law import Law, Term
+from law.rule import Violation, rule
+
+MARK_BOUNDS = {"very_urgent": "D976-53(1).1", "urgent": "D976-53(1).2", "expedite": "D976-53(1).2"}
+TYPE_PROVISIONS = {
+    "urgent": "D976-53(1).2",
+    "short_term": "D976-53(2)",
+    "medium_term": "D976-53(3)",
+    "long_term": "D976-53(4)",
+}
+ORDER = tuple(TYPE_PROVISIONS)
+SPELLINGS = {
+    "өте шұғыл": "very_urgent",
+    "шұғыл": "urgent",
+    "жылдамдатылсын": "expedite",
+    "жеделдетілсін": "expedite",
+    "весьма срочно": "very_urgent",
+    "срочно": "urgent",
+    "ускорить": "expedite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """What a type of control is found by: mark, day counted from and deadline, by the law of a day."""
+
+    mark: str | None
+    counted_from: date
+    due_on: date
+    law_on: date
+
+
+@rule("D976-53(1).2", "D976-64", "G10-170(7)")
+def mark_of(words: str) -> str | None:
+    """The mark of urgency that words on a document mean, in either spelling of either language; else none."""
+    plain = words.strip().strip("«»\"'").lower()
+    return plain if plain in MARK_BOUNDS else SPELLINGS.get(plain)
+
+
+def months_after(day: date, n: int) -> date:
+    """The same day number `n` calendar months later, else the last day of that month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def bound_on(law: Law, provision: str, counted_from: date, law_on: date) -> date:
+    """The last day of a type's term, counted from receipt, or from signing of a personal instruction."""
+    limit = law.value(provision, "max", on=law_on)
+    if limit["unit"] == "month":
+        return months_after(counted_from, limit["n"])
+    term = Term(provision=provision, n=limit["n"], unit=limit["unit"], direction="after")
+    return law.count(term, from_=counted_from).due_on
+
+
+@rule("D976-53(1).1", "D976-53(1).2")
+def marked_due_on(law: Law, mark: str, counted_from: date, law_on: date) -> date:
+    """The day by which an item that bears a mark and no express date must be executed."""
+    return bound_on(law, MARK_BOUNDS[mark], counted_from, law_on)
+
+
+@rule("D976-53.1", "D976-53(1).1", "D976-53(1).2", "D976-53(2)", "D976-53(3)", "D976-53(4)")
+def control_type(law: Law, length: Length) -> str:
+    """Urgent by mark or below ten working days; then short-term to a month, medium-term to six, long-term."""
+    due, start, on = length.due_on, length.counted_from, length.law_on
+    if length.mark is not None or due < bound_on(law, "D976-53(1).2", start, on):
+        return "urgent"
+    if due <= bound_on(law, "D976-53(2)", start, on):
+        return "short_term"
+    return "medium_term" if due <= bound_on(law, "D976-53(3)", start, on) else "long_term"
+
+
+@rule("D976-53.1")
+def type_provisions(mark: str | None, type_: str) -> tuple[str, ...]:
+    """The provisions that an item's control type rests on."""
+    return ("D976-53.1", MARK_BOUNDS[mark] if mark else TYPE_PROVISIONS[type_])
+
+
+@rule("D976-53(1).1", "D976-53(1).2")
+def mark_disagreements(law: Law, length: Length) -> Iterator[Violation]:
+    """Warn where mark and express date disagree: the date is obeyed, the mark still means urgent control."""
+    if length.mark is None:
+        return
+    last = marked_due_on(law, length.mark, length.counted_from, length.law_on)
+    if length.due_on > last:
+        facts = {"mark": length.mark, "due_on": length.due_on, "bound": last}
+        yield Violation(MARK_BOUNDS[length.mark], "mark_and_date_disagree", facts)
+
+
+@rule("D976-53(1).2")
+def unmarked_short_terms(law: Law, length: Length) -> Iterator[Violation]:
+    """Warn where an item below ten working days bears no mark: the text names no type for it."""
+    ten = bound_on(law, "D976-53(1).2", length.counted_from, length.law_on)
+    if length.mark is None and length.due_on < ten:
+        yield Violation("D976-53(1).2", "urgent_without_mark", {"due_on": length.due_on, "bound": ten})
+
+
+@rule("D976-53.1", "D976-4(7).1")
+def terms_beyond_type(law: Law, type_: str, length: Length) -> Iterator[Violation]:
+    """Warn where a new term exceeds what the type of control allows: in substance that is a transfer."""
+    by_term = control_type(law, length)
+    if ORDER.index(by_term) > ORDER.index(type_):
+        facts = {"type": type_, "by_term": by_term, "due_on": length.due_on}
+        yield Violation("D976-53.1", "in_substance_a_transfer", facts)

@@ -1,0 +1,85 @@
+"""Loads items and saves what actions made of them; nothing is decided here."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bus.event import Event
+from law.rule import Refused, Violation
+from services.control import actions, events, rows, tables
+from services.control.model import Item, Origin, item_id
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+
+def get(tx: "Transaction", identifier: str) -> Item:
+    """The item of an id; refused where there is none."""
+    row = tx.rows(tables.item).get(identifier)
+    if row is None:
+        raise Refused([Violation("D976-42(1)", "unknown_item", {"item": identifier})])
+    return rows.item_of(row)
+
+
+def of_subject(tx: "Transaction", subject: str) -> Item | None:
+    """The item that an obligation is about, if it is about one."""
+    kind, _, identifier = subject.partition("/")
+    row = tx.rows(tables.item).get(identifier) if kind == "item" else None
+    return None if row is None else rows.item_of(row)
+
+
+def case(tx: "Transaction", item: Item) -> actions.Case:
+    """What an action on an item may look at."""
+    return actions.Case(tx.law, tx.today, tuple(tx.obligations(item.subject, missed=True)))
+
+
+def apply(tx: "Transaction", outcome: actions.Outcome) -> actions.Outcome:
+    """Save an item, its journal and duties, and announce what happened, all in this transaction."""
+    tx.rows(tables.item).put(rows.item_row(outcome.item))
+    if outcome.entry is not None:
+        tx.rows(tables.journal).put(rows.journal_row(outcome.entry, tx.now))
+    tx.announce(*outcome.events)
+    for duty, state in outcome.closes:
+        tx.close_obligation(duty, state, on=tx.today)
+    for opened in outcome.opens:
+        tx.oblige(opened)
+    return outcome
+
+
+def open_once(tx: "Transaction", origin: Origin, entry: Mapping[str, Any]) -> None:
+    """Open the item of a clause, unless it is open already; say why where the law forbids it."""
+    identifier = item_id(origin.id, entry["clause"])
+    if tx.rows(tables.item).get(identifier) is not None:
+        return
+    try:
+        apply(tx, actions.open_item(origin, entry, tx.law, today=tx.today))
+    except Refused as refused:
+        waits = any(violation.code == "no_deadline" for violation in refused.violations)
+        if waits:
+            _keep_waiting(tx, identifier, origin, entry)
+        tx.announce(_not_opened(tx, origin, entry, refused, waits=waits))
+
+
+def open_waiting(tx: "Transaction", command: Mapping[str, Any]) -> actions.Outcome:
+    """Open an item that waited for its deadline."""
+    row = tx.rows(tables.waiting).get(command["item"])
+    if row is None:
+        raise Refused([Violation("D976-50.2", "not_waiting", {"item": command["item"]})])
+    origin = rows.origin_of(row["origin"])
+    outcome = actions.set_deadline(origin, row["entry"], command, tx.law, today=tx.today)
+    tx.rows(tables.waiting).delete(command["item"])
+    return apply(tx, outcome)
+
+
+def _keep_waiting(tx: "Transaction", identifier: str, origin: Origin, entry: Mapping[str, Any]) -> None:
+    kept = {"id": identifier, "origin": rows.origin_json(origin), "entry": dict(entry), "recorded_at": tx.now}
+    tx.rows(tables.waiting).put(kept)
+
+
+def _not_opened(
+    tx: "Transaction", origin: Origin, entry: Mapping[str, Any], refused: Refused, *, waits: bool
+) -> Event:
+    violations = [
+        {"provision": v.provision, "code": v.code, "message": tx.law.message(v.code, "en", **v.facts)}
+        for v in refused.violations
+    ]
+    return events.item_not_opened(origin, entry["clause"], violations, awaits_deadline=waits)

@@ -1,0 +1,80 @@
+"""Control's tables: the items, the journal of decisions on them, and clauses that wait for a deadline."""
+
+import sqlalchemy as sa
+
+from bus.tables import Instant, Json, system_tables
+
+metadata = sa.MetaData()
+system = system_tables(metadata)
+
+item = sa.Table(
+    "item",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("instruction", Json, nullable=False),
+    sa.Column("executor", sa.String(64), nullable=False),
+    sa.Column("row", sa.String(24), nullable=False),
+    sa.Column("level", sa.String(12), nullable=False),
+    sa.Column("control_type", sa.String(12), nullable=False),
+    sa.Column("current_deadline", sa.Date, nullable=False),
+    sa.Column("coexecutors_due_on", sa.Date),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("overdue", sa.Boolean, nullable=False),
+    sa.Column("extensions", sa.Integer, nullable=False),
+    sa.Column("transfers", sa.Integer, nullable=False),
+    sa.Column("new_deadlines", sa.Integer, nullable=False),
+    sa.Column("proposals", sa.Integer, nullable=False),
+    sa.Column("reinstatements", sa.Integer, nullable=False),
+    sa.Column("interims", sa.Integer, nullable=False),
+    sa.Column("decisions", sa.Integer, nullable=False),
+    sa.Column("deadlines", sa.Integer, nullable=False),
+    sa.Column("submitted", Json, nullable=False),
+    sa.Column("request", Json),
+    sa.Column("controlling_body", sa.String(64)),
+    sa.Column("last_conclusion", sa.String(20)),
+    sa.Column("reported_on", sa.Date),
+    sa.Column("removed_on", sa.Date),
+    sa.Column("removal_ground", sa.String(50)),
+    sa.Index("item_of_executor", "executor", "current_deadline", "id"),
+    sa.Index("item_by_deadline", "state", "current_deadline", "id"),
+    sa.Index(
+        "item_overdue",
+        "executor",
+        "current_deadline",
+        "id",
+        postgresql_where=sa.text("overdue"),
+        sqlite_where=sa.text("overdue"),
+    ),
+)
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("item", sa.String(120), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("granted", sa.Boolean, nullable=False),
+    sa.Column("office", sa.String(64), nullable=False),
+    sa.Column("body", sa.String(64), nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("under_order", sa.Text),
+    sa.Column("decided_on", sa.Date, nullable=False),
+    sa.Column("provisions", Json, nullable=False),
+    sa.Column("ground", sa.String(50)),
+    sa.Column("consequences", Json, nullable=False),
+    sa.Column("old_deadline", sa.Date, nullable=False),
+    sa.Column("new_deadline", sa.Date),
+    sa.Column("recorded_at", Instant, nullable=False),
+)
+
+waiting = sa.Table(
+    "waiting",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("origin", Json, nullable=False),
+    sa.Column("entry", Json, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+)
