@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from law import Law, Violation
-from services.meetings.payloads import plan_of
+from services.meetings.plans import plan_of
 from services.meetings.rules import kinds
 from services.meetings.rules.days import designated
 from services.meetings.rules.grid import (

@@ -1,10 +1,9 @@
 """What travels and what the model means by it."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.meetings.model import (
     Acting,
@@ -13,14 +12,12 @@ from services.meetings.model import (
     Instruction,
     InstructionGiven,
     Meeting,
-    Plan,
-    Seat,
     Wish,
 )
+from services.meetings.plans import instant_of, plan_of
 from services.meetings.rules import kinds
 
 Wire = Mapping[str, Any]
-ALMATY = ZoneInfo("Asia/Almaty")
 ROWS = {"government": ("government_control", "government"), "body": ("body_control", "body")}
 NOT_OF_CONTROL = ("responsible_persons", "on_control")
 
@@ -28,40 +25,6 @@ NOT_OF_CONTROL = ("responsible_persons", "on_control")
 def acting_of(wire: Wire) -> Acting:
     """The person who acts."""
     return Acting(wire["office"], wire["body"], wire["person"], wire.get("under_order"))
-
-
-def seat_of(wire: Wire) -> Seat:
-    """A seat at a meeting."""
-    known = {one.name for one in fields(Seat)}
-    return Seat(**{name: value for name, value in wire.items() if name in known})
-
-
-def seats_of(wire: Wire, key: str) -> tuple[Seat, ...]:
-    """The seats under a key; none when absent."""
-    return tuple(seat_of(one) for one in wire.get(key, ()))
-
-
-def instant_of(text: str) -> datetime:
-    """An instant in the zone of Kazakhstan, by whose hours meetings are judged."""
-    return datetime.fromisoformat(text).astimezone(ALMATY)
-
-
-def plan_of(wire: Wire) -> Plan:
-    """A meeting as it would be held."""
-    starts_at, ends_at = instant_of(wire["starts_at"]), instant_of(wire["ends_at"])
-    return Plan(
-        kind=wire["kind"],
-        starts_at=starts_at,
-        ends_at=ends_at,
-        chair=wire["chair"],
-        bodies=tuple(wire.get("bodies", ())),
-        participants=seats_of(wire, "participants"),
-        ground=wire.get("ground"),
-        necessity=wire.get("necessity"),
-        host=wire.get("host"),
-        chamber_rules=wire.get("chamber_rules", False),
-        decided_by_chairman=wire.get("decided_by_chairman", False),
-    )
 
 
 def meeting_of(wire: Wire, before: Meeting | None) -> Meeting:

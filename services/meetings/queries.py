@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from services.meetings import events, store
 from services.meetings.actions import Step
 from services.meetings.model import Meeting
-from services.meetings.payloads import ALMATY
+from services.meetings.plans import ALMATY
 
 if TYPE_CHECKING:
     from bus.database import Transaction

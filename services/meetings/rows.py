@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.meetings.model import Acting, Happened, Meeting, Minutes, Seat
-from services.meetings.payloads import instant_of
+from services.meetings.plans import instant_of
 from services.meetings.rules.bookings import Booked
 
 COLUMNS = ("id", "state", "kind", "host", "chair", "starts_at", "ends_at")

@@ -8,7 +8,7 @@ from bus.event import Envelope
 from bus.rpc import rpc
 from bus.service import Service
 from bus.subscribe import subscribe
-from services.meetings import actions, answers, events, payloads, queries, store, tables
+from services.meetings import actions, answers, events, payloads, plans, queries, store, tables
 from services.meetings.rules.settings import readings_of
 
 if TYPE_CHECKING:
@@ -113,9 +113,9 @@ class Meetings(Service):
             tx.law,
             before,
             payloads.acting_of(payload["acting"]),
-            started_at=payloads.instant_of(payload["started_at"]),
-            ended_at=payloads.instant_of(payload["ended_at"]),
-            attended=payloads.seats_of(payload, "attended") if "attended" in payload else None,
+            started_at=plans.instant_of(payload["started_at"]),
+            ended_at=plans.instant_of(payload["ended_at"]),
+            attended=plans.seats_of(payload, "attended") if "attended" in payload else None,
             now=tx.now,
         )
         return _answer(store.save(tx, step, before))
