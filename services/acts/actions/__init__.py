@@ -1,0 +1,1 @@
+"""What may be done to a draft: (state, request, law) -> (state, events, obligations)."""

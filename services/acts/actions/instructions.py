@@ -1,0 +1,201 @@
+"""Instructions after an event with the President: planned, entrusted, drafted, checked, agreed, approved."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from law import Law, Violation, refuse, rule
+from services.acts.actions.approving import next_turn
+from services.acts.events import act_signed, draft_changed
+from services.acts.model import (
+    Acting,
+    ActingOrder,
+    Approval,
+    Change,
+    Check,
+    Draft,
+    Occasion,
+    Today,
+)
+from services.acts.rules import control_items, instruction_draft
+from services.acts.rules.acting import wrong_office
+from services.acts.rules.procedure import deadline, duty, not_lifted, out_of_turn
+from services.acts.rules.visas import lacking_visas, not_a_supervisor
+
+Known = Mapping[str, Mapping[str, str]]
+ALIKE = 85
+"""Likeness, of 100, from which an earlier instruction is shown as a possible duplicate; not law."""
+
+
+@rule("D976-31.1", "D976-32.2", "D976-29.2")
+def plan_event(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
+    """An event with the President is planned: its preliminary draft is owed to the Head of PA before it."""
+    refuse(_not_the_pa(acting, "D976-31.1"))
+    occasion = _occasion(draft)
+    new = replace(draft, state="planned")
+    due = deadline(draft, "D976-31.1", _start_of(occasion.on, today.at), today.law)
+    owed = duty(draft, "preliminary_draft", "pa", "head_of_pa", due)
+    told = draft_changed(new, "plan_event", acting, today.on.isoformat(), "D976-31.1")
+    return Change(new, (told,), (owed,))
+
+
+@rule("D976-31.1", "D976-31.2")
+def submit_preliminary(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
+    """The preliminary draft, agreed where necessary, is with the Head of PA."""
+    faults = [*_not_the_pa(acting, "D976-31.1"), *out_of_turn(draft, "D976-31.1", "planned")]
+    refuse(not_lifted(draft, faults))
+    told = draft_changed(draft, "submit_preliminary", acting, today.on.isoformat(), "D976-31.1", "D976-31.2")
+    return Change(draft, (told,), closes=("preliminary_draft",))
+
+
+@rule("D976-32.1", "D976-32.2")
+def hold_event(draft: Draft, acting: Acting, occasion: Occasion, today: Today) -> Change[Draft]:
+    """The event has taken place: the instructions are owed, except after an international event."""
+    faults = [*_not_the_pa(acting, "D976-32.1"), *out_of_turn(draft, "D976-32.1", "planned")]
+    refuse(not_lifted(draft, faults))
+    new = replace(draft, occasion=occasion)
+    told = draft_changed(new, "hold_event", acting, today.on.isoformat(), "D976-32.1")
+    if occasion.type == instruction_draft.INTERNATIONAL:
+        return Change(new, (told,))
+    due = deadline(new, "D976-32.1", _start_of(occasion.ended_on or occasion.on, today.at), today.law)
+    return Change(new, (told,), (duty(new, "instructions", "pa", "head_of_pa", due),))
+
+
+@rule("D976-32.5", "D976-32.6")
+def entrust_drafting(draft: Draft, acting: Acting, bodies: tuple[str, ...], today: Today) -> Change[Draft]:
+    """The PA entrusts the drafting to the bodies that organised the event; their term runs from receipt."""
+    refuse(_not_the_pa(acting, "D976-32.5"))
+    due = deadline(draft, "D976-32.6", today.at, today.law)
+    new = replace(draft, state="entrusted", entrusted_to=bodies)
+    duties = tuple(duty(draft, f"entrusted_{body}", body, "pa", due) for body in bodies)
+    told = draft_changed(new, "entrust_drafting", acting, today.on.isoformat(), "D976-32.5", "D976-32.6")
+    return Change(new, (told,), duties)
+
+
+def submit_instructions(
+    draft: Draft, acting: Acting, old: Draft | None, known: Known, today: Today
+) -> Change[Draft]:
+    """The draft of instructions is ready: from the PA it goes to agreement, from a body to the PA's check."""
+    on = today.on
+    if acting.body != "pa":
+        return _submit_entrusted(draft, old or draft, acting, today)
+    if old is not None:
+        refuse(not_lifted(old, out_of_turn(old, "D976-32.1", "planned", "entrusted")))
+    refuse(not_lifted(draft, _unlawful_instructions(draft, known, today.law, on)))
+    return _begin_agreement(draft, acting, "submit_instructions", ("instructions",), today)
+
+
+def _submit_entrusted(draft: Draft, old: Draft, acting: Acting, today: Today) -> Change[Draft]:
+    """An entrusted body hands in its draft; the PA considers and agrees it within the term."""
+    faults = [
+        *out_of_turn(old, "D976-32.6", "entrusted"),
+        *instruction_draft.not_entrusted(old, acting.body),
+        *_wrong_forms(draft, today.law, today.on),
+    ]
+    refuse(not_lifted(old, faults))
+    new = replace(
+        draft,
+        state="checking",
+        entrusted_to=old.entrusted_to,
+        special=old.special,
+        examination=replace(draft.examination, received_on=today.on),
+    )
+    due = deadline(new, "D976-33.1", today.at, today.law)
+    told = draft_changed(new, "submit_instructions", acting, today.on.isoformat(), "D976-32.6", "D976-33.1")
+    closes = tuple(f"entrusted_{body}" for body in old.entrusted_to)
+    return Change(
+        new,
+        (told,),
+        (duty(new, "check", "pa", acting.body, due),),
+        closes=closes,
+    )
+
+
+@rule("D976-33.1", "D976-33.2", "D976-33.3")
+def check_instructions(
+    draft: Draft, acting: Acting, check: Check, known: Known, today: Today
+) -> Change[Draft]:
+    """The PA has checked an entrusted draft against clause 30 and earlier instructions."""
+    checked = replace(
+        draft,
+        duplicates_decided=check.duplicates_decided or draft.duplicates_decided,
+        examination=replace(check.units, received_on=draft.examination.received_on),
+    )
+    faults = [
+        *_not_the_pa(acting, "D976-33.1"),
+        *out_of_turn(draft, "D976-33.1", "checking"),
+        *_unlawful_instructions(checked, known, today.law, today.on),
+    ]
+    refuse(not_lifted(draft, faults))
+    return _begin_agreement(checked, acting, "check_instructions", ("check", "instructions"), today)
+
+
+def _begin_agreement(
+    draft: Draft, acting: Acting, step: str, closes: tuple[str, ...], today: Today
+) -> Change[Draft]:
+    """Draw up the sheet of clauses 32 and 33; each body outside the PA owes its answer in the term of 32."""
+    on = today.on
+    accountable = frozenset(body.code for body in today.law.bodies(on=on) if body.accountable_to_president)
+    outside = tuple(instruction_draft.external_lines(draft, accountable))
+    sheet: tuple[Approval, ...] = (*outside, *instruction_draft.pa_lines(draft))
+    new = replace(draft, approvals=sheet)
+    new = next_turn(new)
+    due = deadline(new, "D976-32.3", today.at, today.law)
+    duties = tuple(
+        duty(new, f"agree_{line.approver}", line.approver, "pa", due)
+        for line in outside
+        if line.provision == "D976-32.3"
+    )
+    told = draft_changed(new, step, acting, on.isoformat(), "D976-28(1)", *(line.provision for line in sheet))
+    return Change(new, (told,), duties, closes=closes)
+
+
+def approve_by_order(
+    draft: Draft, acting: Acting, number: str, order: ActingOrder | None, today: Today
+) -> Change[Draft]:
+    """The Head of PA approves a plan of measures by order; its measures go under control."""
+    on = today.on
+    faults = [
+        *wrong_office("head_of_pa", "D976-28.3", acting, order, on),
+        *out_of_turn(draft, "D976-28.9", "visaed"),
+        *lacking_visas(draft, "bodies", "pa_units", "pa_visas"),
+        *control_items.faulty_items(draft.items, True, today.law, on, on),
+    ]
+    if draft.kind != "plan_of_measures":
+        faults.append(Violation("D976-28.9", "only_plans_by_order", {"kind": draft.kind}))
+    refuse(not_lifted(draft, faults))
+    new = replace(draft, state="signed", number=number, signed_on=on, signed_by=acting)
+    told = draft_changed(new, "approve_by_order", acting, on.isoformat(), "D976-28.9")
+    return Change(new, (told, act_signed(new)))
+
+
+def _unlawful_instructions(draft: Draft, known: Known, law: Law, on: date) -> Iterator[Violation]:
+    """Everything that keeps a draft of instructions from going to agreement."""
+    yield from _wrong_forms(draft, law, on)
+    yield from instruction_draft.passed_over(draft, law, on)
+    yield from control_items.faulty_items(draft.items, True, law, on, on)
+    yield from instruction_draft.missing_units(draft)
+    if draft.examination.supervisor:
+        yield from not_a_supervisor(draft.examination.supervisor, law, on)
+    likely = instruction_draft.likely_duplicates(draft, known, ALIKE)
+    yield from instruction_draft.undecided_duplicates(draft, likely)
+
+
+def _wrong_forms(draft: Draft, law: Law, on: date) -> Iterator[Violation]:
+    yield from instruction_draft.wrong_document(draft, _occasion(draft), law, on)
+    yield from instruction_draft.missing_assignment(draft)
+
+
+def _not_the_pa(acting: Acting, provision: str) -> Iterator[Violation]:
+    if acting.body != "pa":
+        yield Violation(provision, "only_pa_does", {"body": acting.body})
+
+
+def _occasion(draft: Draft) -> Occasion:
+    if draft.occasion is None:
+        raise LookupError(f"{draft.id} is not a draft of instructions")
+    return draft.occasion
+
+
+def _start_of(day: date, at: datetime) -> datetime:
+    return at.replace(year=day.year, month=day.month, day=day.day, hour=9, minute=0)

@@ -1,0 +1,80 @@
+"""Clause 15(6): in whose office a person acts, and under which order."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from law import Law
+from law.rule import Violation, rule
+from services.acts.model import UNIT, Acting, ActingOrder
+
+FIRST_HEADS = {
+    "government": "prime_minister",
+    "government_apparatus": "head_of_government_apparatus",
+    "pa": "head_of_pa",
+    "security_council": "secretary_of_security_council",
+}
+
+
+@rule("D976-14.2", "D976-14(2)")
+def first_head(body: str, law: Law, on: date) -> tuple[str, ...]:
+    """The offices by which the head of a body is known: minister, akim, or first head."""
+    if body in FIRST_HEADS:
+        return (FIRST_HEADS[body],)
+    found = law.body(body, on=on)
+    own = (office.code for office in law.offices.values() if office.level == 1 and found.form in office.forms)
+    return (*own, "first_head")
+
+
+def offices_of(approver: str, law: Law, on: date) -> tuple[str, ...]:
+    """The offices that may speak for a line of the sheet: the office itself, or the head of body or unit."""
+    if approver.startswith(UNIT):
+        return ("head_of_structural_unit",)
+    if approver in law.offices:
+        return (approver,)
+    return first_head(approver, law, on)
+
+
+@rule("D976-14.2", "D976-15(6)", "D976-24.3")
+def wrong_hand(
+    approver: str, acting: Acting, order: ActingOrder | None, law: Law, on: date
+) -> Iterator[Violation]:
+    """A person who is not the head asked for, and has no order that gives the right on that day."""
+    offices = offices_of(approver, law, on)
+    body = None if approver.startswith(UNIT) or approver in law.offices else approver
+    if body and acting.body != body:
+        yield Violation("D976-14.2", "other_body_approves", {"approver": approver, "body": acting.body})
+    elif acting.under_order:
+        yield from faulty_order(acting, offices, order, on)
+    elif acting.office not in offices:
+        facts = {"office": acting.office, "approver": approver, "offices": ", ".join(offices)}
+        yield Violation("D976-15(6)", "acts_without_order", facts)
+
+
+@rule("D976-15(6)")
+def faulty_order(
+    acting: Acting, offices: tuple[str, ...], order: ActingOrder | None, on: date
+) -> Iterator[Violation]:
+    """An order that is not registered, names another person or office, or does not cover the day."""
+    facts = {"order": acting.under_order, "person": acting.person, "on": on}
+    if order is None:
+        yield Violation("D976-15(6)", "order_unknown", facts)
+        return
+    if order.person != acting.person:
+        yield Violation("D976-15(6)", "order_of_other_person", facts | {"holder": order.person})
+    if not order.from_on <= on <= order.to_on:
+        yield Violation(
+            "D976-15(6)", "order_not_on_day", facts | {"from_on": order.from_on, "to_on": order.to_on}
+        )
+    if order.office not in offices:
+        yield Violation("D976-15(6)", "order_out_of_scope", facts | {"office": order.office})
+
+
+@rule("D976-15(6)")
+def wrong_office(
+    office: str, provision: str, acting: Acting, order: ActingOrder | None, on: date
+) -> Iterator[Violation]:
+    """A decision reserved to one office, taken in another or under an order that does not give it."""
+    if acting.under_order:
+        yield from faulty_order(acting, (office,), order, on)
+    elif acting.office != office:
+        yield Violation(provision, "not_this_office", {"office": acting.office, "needed": office})

@@ -1,0 +1,62 @@
+"""Terms of drafting, the order of steps, and another procedure set by the President (cl. 9, 27, 34)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from law import Law
+from law.deadline import Deadline, local_day
+from law.obligation import Obligation, owe
+from law.rule import Violation, rule
+from services.acts.model import Acting, Draft, SpecialProcedure
+
+SET_BY_PRESIDENT = ("D976-9.1", "D976-27", "D976-34")
+
+
+@rule("D976-27", "D976-34")
+def deadline(draft: Draft, provision: str, at: date | datetime, law: Law) -> Deadline:
+    """The last day of a term of drafting; a term that the President set for this draft goes first."""
+    term = law.term(provision, on=local_day(at))
+    if draft.special and provision in draft.special.terms:
+        term = replace(term, n=draft.special.terms[provision])
+    return law.count(term, from_=at)
+
+
+def duty(draft: Draft, what: str, debtor: str, creditor: str, due: Deadline) -> Obligation:
+    """The duty that a term of drafting puts on somebody, under the provision that sets the term."""
+    return owe(
+        due.term.provision,
+        f"draft/{draft.id}",
+        debtor,
+        creditor,
+        what,
+        from_on=due.counted_from,
+        due_on=due.due_on,
+        act_by=due.act_by,
+    )
+
+
+@rule("D976-27", "D976-34")
+def not_lifted(draft: Draft, violations: Iterable[Violation]) -> Iterator[Violation]:
+    """The violations left when the President's other procedure for this draft lifts some provisions."""
+    lifted = draft.special.lifts if draft.special else ()
+    return (found for found in violations if found.provision not in lifted)
+
+
+@rule("D976-9.1", "D976-27", "D976-34")
+def unlawful_procedure(
+    acting: Acting, special: SpecialProcedure, provision: str, on: date
+) -> Iterator[Violation]:
+    """Another procedure that is not the President's, or that is dated in the future."""
+    if acting.office != "president":
+        facts = {"office": acting.office, "needed": "president"}
+        yield Violation(provision, "not_this_office", facts)
+    if special.ordered_on > on:
+        yield Violation(provision, "day_in_future", {"day": special.ordered_on, "on": on})
+
+
+def out_of_turn(draft: Draft, provision: str, *states: str) -> Iterator[Violation]:
+    """A step taken before its turn or after it; names the state in which it may be taken."""
+    if draft.state not in states:
+        facts = {"state": draft.state, "needed": ", ".join(states)}
+        yield Violation(provision, "step_out_of_turn", facts)

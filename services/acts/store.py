@@ -1,0 +1,129 @@
+"""Rows <-> model; no decisions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from bus.database import Transaction
+from law import Provision
+from services.acts import tables
+from services.acts.codec import document, read
+from services.acts.events import snapshot
+from services.acts.model import Acting, ActingOrder, Change, Draft
+from services.acts.rules.waiting import awaited_from
+
+
+def draft(tx: Transaction, key: str) -> Draft | None:
+    """The draft of this id, if there is one."""
+    row = tx.rows(tables.draft).get(key)
+    return read(Draft, row["document"]) if row else None
+
+
+def save(tx: Transaction, change: Change[Draft]) -> Draft:
+    """Write the draft, announce its facts, open and close its obligations."""
+    new = change.state
+    _keep(tx, new)
+    tx.announce(*change.events)
+    subject = f"draft/{new.id}"
+    if change.closes or change.waives:
+        for duty in tx.obligations(subject, missed=True):
+            if any(_is(duty.what, name) for name in change.closes):
+                tx.close_obligation(duty.id, "met", on=tx.today)
+            elif any(_is(duty.what, name) for name in change.waives):
+                tx.close_obligation(duty.id, "waived", on=tx.today)
+    for duty in change.opens:
+        tx.oblige(duty)
+    return new
+
+
+def _is(what: str, name: str) -> bool:
+    """The duty is the one named, also under a term that was changed."""
+    return what == name or what.startswith(f"{name}_term_")
+
+
+def _keep(tx: Transaction, new: Draft) -> None:
+    """Write the draft's row, and the rows that say whom it waits for."""
+    rows, lines = tx.rows(tables.draft), tx.rows(tables.waiting)
+    old = rows.get(new.id)
+    before: Mapping[str, str] = old["waits"] if old else {}
+    now = awaited_from(new)
+    rows.put(
+        {
+            "id": new.id,
+            "kind": new.kind,
+            "developer": new.developer.body,
+            "state": new.state,
+            "number": new.number,
+            "document": document(new),
+            "waits": now,
+        }
+    )
+    for office in before.keys() - now.keys():
+        lines.delete((office, new.id))
+    for office, step in now.items():
+        if before.get(office) != step:
+            lines.put({"office": office, "draft": new.id, "step": step, "since": tx.today})
+
+
+def waiting_for(tx: Transaction, office: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """The drafts that wait for an office, in order of id, from the one after `after`."""
+    w, d = tables.waiting.c, tables.draft.c
+    query = (
+        sa.select(w.draft, w.step, w.since, d.kind, d.state, d.document)
+        .join(tables.draft, d.id == w.draft)
+        .where(w.office == office, w.draft > after)
+        .order_by(w.draft)
+        .limit(limit)
+    )
+    return [_waiting(dict(row)) for row in tx.execute(query).mappings()]
+
+
+def _waiting(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One line of the list of what waits, as it travels."""
+    told = {name: row[name] for name in ("draft", "step", "kind", "state")}
+    return told | {"since": row["since"].isoformat(), "title": row["document"]["title"]}
+
+
+def order(tx: Transaction, acting: Acting) -> ActingOrder | None:
+    """The registered order under which a person acts, if the person names one."""
+    if acting.under_order is None:
+        return None
+    row = tx.rows(tables.acting_order).get((acting.body, acting.under_order))
+    return read(ActingOrder, row["document"]) if row else None
+
+
+def keep_order(tx: Transaction, new: ActingOrder) -> None:
+    """Register an order on acting duties."""
+    row = {"body": new.body, "number": new.number, "document": document(new)}
+    tx.rows(tables.acting_order).put(row)
+
+
+def known_items(tx: Transaction) -> dict[str, dict[str, str]]:
+    """The words of every instruction under control."""
+    t = tables.known_item.c
+    query = sa.select(t.id, t.text).where(t.under_control)
+    return {row.id: row.text for row in tx.execute(query)}
+
+
+def keep_known_item(tx: Transaction, item: Mapping[str, Any], under_control: bool) -> None:
+    """Remember the words of an instruction, and whether it is still under control."""
+    row = {"id": item["id"], "text": item["text"], "under_control": under_control}
+    tx.rows(tables.known_item).put(row)
+
+
+def explained(tx: Transaction, found: Draft) -> dict[str, Any]:
+    """The draft with its sheet, whom it waits for, its open duties, and the law's words for each line."""
+    law = tx.law
+    cited = dict.fromkeys(line.provision for line in found.approvals)
+    return {
+        "act": snapshot(found),
+        "items": [dict(item) for item in found.items],
+        "waits_for": awaited_from(found),
+        "due_on": found.examination.due_on.isoformat() if found.examination.due_on else None,
+        "provisions": [_cited(law.provision(provision)) for provision in cited],
+    }
+
+
+def _cited(provision: Provision) -> dict[str, str]:
+    return {"id": provision.id, "says": provision.rule, "text": provision.words}

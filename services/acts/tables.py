@@ -1,0 +1,54 @@
+"""The tables of the acts service."""
+
+import sqlalchemy as sa
+
+from bus.database import Json, system_tables
+
+metadata = sa.MetaData()
+system_tables(metadata)
+
+draft = sa.Table(
+    "draft",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("developer", sa.String(61), nullable=False),
+    sa.Column("state", sa.String(60), nullable=False),
+    sa.Column("number", sa.String(120)),
+    sa.Column("document", Json, nullable=False),
+    sa.Column("waits", Json, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""Every draft and act, whole in `document`; the other columns are for finding it."""
+
+waiting = sa.Table(
+    "waiting",
+    metadata,
+    sa.Column("office", sa.String(80), primary_key=True),
+    sa.Column("draft", sa.String(120), primary_key=True),
+    sa.Column("step", sa.String(60), nullable=False),
+    sa.Column("since", sa.Date, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""What waits for whom: one row for each office, body or unit whose step is next."""
+
+acting_order = sa.Table(
+    "acting_order",
+    metadata,
+    sa.Column("body", sa.String(61), primary_key=True),
+    sa.Column("number", sa.String(200), primary_key=True),
+    sa.Column("document", Json, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""Orders that give a person the duties of an office for a time."""
+
+known_item = sa.Table(
+    "known_item",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("text", Json, nullable=False),
+    sa.Column("under_control", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("known_item_under_control", "under_control"),
+)
+"""The words of the instructions under control, to find those that a new draft would repeat."""
