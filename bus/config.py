@@ -42,6 +42,15 @@ class Broker:
     heartbeat_s: int = 10
     connect_timeout_s: float = 5.0
     declare: bool = True
+    ingress: str = "ingress"
+
+    @property
+    def ingress_uri(self) -> Secret:
+        """The same brokers, in the vhost where agencies knock."""
+        where = (
+            urlsplit(part)._replace(path=f"/{quote(self.ingress, safe='')}") for part in self.uri.split(";")
+        )
+        return Secret(";".join(urlunsplit(parts) for parts in where))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ POINTS = {
 }
 
 
+class FaultNotAllowed(Exception):  # noqa: N818 - what is wrong, in the operator's words
+    """REGLAMENT_FAULT names no point, or stands where faults are not allowed."""
+
+
 class _Armed:
     """The one fault of this process: at which point, and at how many more passes."""
 
@@ -23,16 +27,16 @@ class _Armed:
 
 
 def arm(allowed: bool, environment: Mapping[str, str] = os.environ) -> None:
-    """Read REGLAMENT_FAULT; raise ValueError if it names no point, or faults are not allowed here."""
+    """Read REGLAMENT_FAULT; raise FaultNotAllowed if it names no point, or faults are not allowed here."""
     wanted = environment.get("REGLAMENT_FAULT")
     if not wanted:
         _Armed.point = ""
         return
     if not allowed:
-        raise ValueError("REGLAMENT_FAULT is set, but the configuration says faults.allowed: false")
+        raise FaultNotAllowed("REGLAMENT_FAULT is set, but the configuration says faults.allowed: false")
     name, _, nth = wanted.partition(":")
     if name not in POINTS or not (nth or "1").isdigit():
-        raise ValueError(f"REGLAMENT_FAULT={wanted}: expected <point>:<nth>, points: {', '.join(POINTS)}")
+        raise FaultNotAllowed(f"REGLAMENT_FAULT={wanted}: expected <point>:<nth>, points: {', '.join(POINTS)}")
     _Armed.point, _Armed.passes = name, int(nth or "1")
 
 

@@ -30,8 +30,12 @@ class Unconfirmed(ConnectionError):  # noqa: N818 - what happened, in the operat
 class Publisher:
     """Publishes waves on one connection and waits for their confirms; unusable after it raised."""
 
-    def __init__(self, link: Link, settings: Settings) -> None:
+    def __init__(
+        self, link: Link, settings: Settings, route: Callable[[Sealed], tuple[str, str]] | None = None
+    ) -> None:
+        """`route` says to which exchange and with which key a row goes; events go by their type."""
         self._link, self._settings = link, settings
+        self._route = route or (lambda row: (EVENTS, row.type))
         self._sent = 0
         self._open: dict[int, Sealed] = {}
         self._refused: list[Sealed] = []
@@ -63,10 +67,11 @@ class Publisher:
         for row in rows:
             self._sent += 1
             self._open[self._sent] = row
+            exchange, key = self._route(row)
             self._link.publish(
                 row.body,
-                EVENTS,
-                row.type,
+                exchange,
+                key,
                 mandatory=True,
                 content_type=JSON,
                 delivery_mode=PERSISTENT,

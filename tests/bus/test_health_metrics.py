@@ -144,7 +144,7 @@ def test_a_fault_is_honoured_only_where_allowed_and_at_a_known_point(
     wanted: str, allowed: bool, message: str
 ) -> None:
     """A production process with REGLAMENT_FAULT refuses to start instead of dying later."""
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(faults.FaultNotAllowed, match=message):
         faults.arm(allowed, {"REGLAMENT_FAULT": wanted})
     faults.arm(True, {})
     faults.point("relay.after_publish")
