@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from law import Law
+from law.answers import Malformed, Question, says
+from law.calendar import OutsideCalendar
 from services.reporting.register import periodic_reports
 from services.reporting.rules.calendar import due_days, not_yet_in_force
 
@@ -11,7 +13,10 @@ from services.reporting.rules.calendar import due_days, not_yet_in_force
 def reporting_calendar(law: Law, request: Mapping[str, Any]) -> dict[str, Any]:
     """All reports with a fixed day in Decree 976 and the Government's Regulation that fall due in a year."""
     year, lang = request["year"], request.get("lang", "en")
-    days = due_days(law, year)
+    try:
+        days = due_days(law, year)
+    except OutsideCalendar as error:
+        raise Malformed("year", str(error)) from None
     reports = periodic_reports()
     rows = [
         {
@@ -31,6 +36,9 @@ def reporting_calendar(law: Law, request: Mapping[str, Any]) -> dict[str, Any]:
             {"provision": provision, "since": since.isoformat()}
             for provision, since in not_yet_in_force(law, year).items()
         ],
-        "provisions": list(dict.fromkeys(day.provision for day in days)),
+        "provisions": says(law, (day.provision for day in days), lang),
         "readings": list(dict.fromkeys(name for day in days for name in day.readings)),
     }
+
+
+QUESTIONS: dict[str, Question] = {"reporting_calendar": reporting_calendar}

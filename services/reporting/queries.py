@@ -113,7 +113,8 @@ def discipline_items(tx: Transaction, asked: Mapping[str, Any]) -> list[str]:
 
 def _counts(tx: Transaction, body: Any, counted: Any, where: list[Any]) -> dict[str, int]:
     wanted = sa.select(body, sa.func.count(sa.distinct(counted))).where(*where).group_by(body)
-    return {row[0]: row[1] for row in tx.execute(wanted).all()}
+    rows: list[Any] = list(tx.execute(wanted))
+    return dict(rows)
 
 
 def _figure(found: dict[str, dict[str, Any]], body: str) -> dict[str, Any]:
