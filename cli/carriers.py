@@ -57,8 +57,8 @@ def _carrier(name: str, root: Path) -> Carrier:
     target: object = sys.modules[module]
     for part in rest:
         target = getattr(target, part, None)
-    source = inspect.unwrap(target) if callable(target) else None
-    line = inspect.getsourcelines(source)[1] if source is not None else 1
+    code = getattr(inspect.unwrap(target), "__code__", None) if callable(target) else None
+    line = code.co_firstlineno if code is not None else 1
     file = Path(sys.modules[module].__file__ or module)
     shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
     return Carrier(name, shown, line)

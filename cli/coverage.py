@@ -89,3 +89,14 @@ def coverage(law: Law, root: Path = ROOT) -> Coverage:
     """Gather the marks of the rules and of the tests beside the law."""
     failures = import_rules(root)
     return Coverage(law, carriers(root), citations(root), failures)
+
+
+def settle(known: Coverage) -> list[str]:
+    """Take what is carried and tested off the pending lists; the provisions that were taken off."""
+    settled = [one for one in known.law.pending if one in known.carried and one in known.tested]
+    for path in (known.law.directory / "register" / "pending").glob("*.yaml"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        left = [line for line in lines if line.strip().removeprefix("- ") not in settled]
+        if left != lines:
+            path.write_text("\n".join(left) + "\n", encoding="utf-8")
+    return settled

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli import coverage as gathering
 from cli import rules_document
 from cli.carriers import ROOT
 from cli.citations import Unreadable
@@ -132,6 +133,13 @@ def check(directory: Path | None) -> None:
         if problems:
             raise Refusal(f"{len(problems)} found\n" + "\n".join(problems))
     click.echo(f"{len(law.provisions)} provisions of {len(law.texts)} texts are in order")
+
+
+@rules.command()
+def settle() -> None:
+    """Take what is carried and tested off the pending lists."""
+    for provision in gathering.settle(_gathered()):
+        click.echo(provision)
 
 
 @rules.command()
