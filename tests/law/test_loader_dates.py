@@ -137,6 +137,19 @@ def test_an_amendment_in_disorder_is_refused_in_its_own_file(
     assert says in str(error.value)
 
 
+def test_the_example_of_the_documentation_is_an_amendment(copied: Path) -> None:
+    """What docs/amending_the_law.md shows can be put into the register as it stands there."""
+    page = (load().directory.parent / "docs" / "amending_the_law.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    (copied / "texts" / "d976_decree_1000.yaml").write_text(example, encoding="utf-8")
+    law = Law(copied)
+    assert law.term("D976-19.1", on=AFTER).n == 7
+    assert law.value("D976-15(1).2", "max_sheets", on=AFTER) == 2
+    assert law.provision("D976-81", on=BEFORE).status is None
+    assert law.provision("D976-81", on=AFTER).status == "repealed"
+    assert law.provision("D976-88").service == "control"
+
+
 def test_a_day_before_the_first_value_names_the_provision_and_the_first_date() -> None:
     """The law of a day that the texts do not know is not guessed."""
     with pytest.raises(NotInForce) as error:
