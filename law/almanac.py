@@ -1,4 +1,4 @@
-"""Reads the calendar files: kz-YYYY.yaml with the days of a year, acts.yaml, reasons.yaml; refuses what cannot be."""
+"""Reads the calendar files: the days of each year, the acts, the reasons; refuses what cannot be."""
 
 from collections.abc import Mapping as ReadOnly
 from dataclasses import replace
@@ -20,7 +20,7 @@ Given = dict[date, list[tuple[Mapping, Day]]]
 
 
 def load_calendars(*directories: Path) -> Calendars:
-    """The calendar of the project's own directory and of the operator's: later ones add to or supersede it."""
+    """The calendar of the project's own directory and of the operator's, which add to it or supersede it."""
     acts: Names = {}
     reasons: Names = {}
     given: Given = {}
@@ -147,14 +147,14 @@ def _refuse_gap(years: ReadOnly[int, Mapping]) -> None:
 
 
 def _refuse_lonely(given: Given) -> None:
-    """A transferred day has its counterpart by the same act; a moved holiday the weekend it was moved from."""
+    """A transferred day has its counterpart by the same act, a moved holiday the weekend it moved from."""
     for entry, day in (pair for pairs in given.values() for pair in pairs):
         subject = str(day.on)
         if "instead_of" in entry and not _answered(entry, day, given):
             raise entry.wrong(
                 subject,
-                f"is a transfer without its counterpart; add {entry['instead_of']} with instead_of: {day.on}, "
-                f"day: {COUNTERPART.get(day.state, 'work')}, the same act and known_since",
+                f"is a transfer without its counterpart; add {entry['instead_of']} with instead_of: "
+                f"{day.on}, day: {COUNTERPART.get(day.state, 'work')}, the same act and known_since",
                 "instead_of",
             )
         if "moved_from" in entry and not any(

@@ -1,4 +1,4 @@
-"""The authority matrix: which offices may decide what on a controlled item, on what conditions, with what effect."""
+"""The authority matrix: which offices may decide what on a controlled item, and on what conditions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class UnknownDecision(LawError):  # noqa: N818 - named by what is unknown
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What has happened to the item so far; None: not said. `proposals` are those to extend, with the one at hand."""
+    """What has happened to an item so far; None: not said. `proposals`: to extend, with the one at hand."""
 
     extensions: int | None = None
     transfers: int | None = None
@@ -64,7 +64,7 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """One cell: who may decide (in the order of the list of offices), when, with what effect, under which words.
+    """One cell: who may decide (in the order of the list of offices), on what conditions, to what effect.
 
     `ruled_out_by` is the provision under which the item's history already forbids the decision.
     """
@@ -172,21 +172,27 @@ def load_authority(
     """The table of register/authority.yaml; every office, reading, provision and code of it is known."""
     sheet = read(directory / "register" / "authority.yaml", directory)
     checks.keys(sheet, "", ITEMS)
+    known = _Known(offices, readings, provisions)
     cells = {}
     for item in ITEMS:
         row = checks.mapping_at(sheet, item, item)
         checks.keys(row, item, DECISIONS)
         for decision in DECISIONS:
             dated = checks.mappings(row, f"{item} {decision}", decision)
-            cells[item, decision] = tuple(
-                _read(one, item, decision, offices, readings, provisions) for one in dated
-            )
+            cells[item, decision] = tuple(_read(one, item, decision, known) for one in dated)
     return AuthorityMatrix(cells)
 
 
-def _read(
-    entry: Source, item: str, decision: str, offices: Offices, readings: Readings, provisions: Collection[str]
-) -> Authority:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a cell may name."""
+
+    offices: Offices
+    readings: Readings
+    provisions: Collection[str]
+
+
+def _read(entry: Source, item: str, decision: str, known: _Known) -> Authority:
     subject = f"{item} {decision}"
     checks.keys(entry, subject, REQUIRED, OPTIONAL)
     others = checks.mappings(entry, subject, "otherwise") if "otherwise" in entry else []
@@ -195,12 +201,12 @@ def _read(
         decision=decision,
         since=checks.day(entry, subject, "since"),
         act=checks.text(entry, subject, "act"),
-        offices=offices.in_order(_known(entry, subject, "offices", offices)),
+        offices=known.offices.in_order(_codes(entry, subject, "offices", known.offices)),
         preconditions=checks.texts(entry, subject, "preconditions"),
-        consequences=_known(entry, subject, "consequences", CONSEQUENCES),
-        provisions=_known(entry, subject, "provisions", provisions),
-        readings=_known(entry, subject, "readings", readings),
-        otherwise=tuple(_otherwise(one, subject, offices, readings) for one in others),
+        consequences=_codes(entry, subject, "consequences", CONSEQUENCES),
+        provisions=_codes(entry, subject, "provisions", known.provisions),
+        readings=_codes(entry, subject, "readings", known.readings),
+        otherwise=tuple(_otherwise(one, subject, known) for one in others),
         reference=checks.optional_text(entry, subject, "reference"),
     )
     for code in (part for one in authority.preconditions for part in one.split("|")):
@@ -211,16 +217,18 @@ def _read(
     return authority
 
 
-def _otherwise(entry: Source, subject: str, offices: Offices, readings: Readings) -> Otherwise:
+def _otherwise(entry: Source, subject: str, known: _Known) -> Otherwise:
     checks.keys(entry, subject, ("reading", "setting", "offices"))
     reading = checks.text(entry, subject, "reading")
     setting = checks.text(entry, subject, "setting")
-    if reading not in readings or setting not in readings[reading].settings:
+    if reading not in known.readings or setting not in known.readings[reading].settings:
         raise entry.wrong(subject, f"no reading {reading!r} with the setting {setting!r}", "reading")
-    return Otherwise(reading, setting, offices.in_order(_known(entry, subject, "offices", offices)))
+    return Otherwise(
+        reading, setting, known.offices.in_order(_codes(entry, subject, "offices", known.offices))
+    )
 
 
-def _known(entry: Source, subject: str, key: str, known: Collection[str]) -> tuple[str, ...]:
+def _codes(entry: Source, subject: str, key: str, known: Collection[str]) -> tuple[str, ...]:
     found = checks.texts(entry, subject, key)
     for code in found:
         if code not in known:

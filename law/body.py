@@ -11,8 +11,8 @@ from law.source import Mapping as Source
 from law.source import read
 
 KINDS = (
-    "pa", "government", "supreme_court", "accountable_to_president", "central_state_body", "local_executive_body",
-    "agency", "subordinate_organisation", "quasi_state", "other",
+    "pa", "government", "supreme_court", "accountable_to_president", "central_state_body",
+    "local_executive_body", "agency", "subordinate_organisation", "quasi_state", "other",
 )  # fmt: skip
 REQUIRED = ("kind", "form", "named")
 OPTIONAL = ("in_government", "central", "accountable", "until", "ended_by", "successors", "aliases")
@@ -25,7 +25,7 @@ class UnknownBody(LawError):  # noqa: N818 - named by what is unknown
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A state body as it is on a day: `since` and `until` bound the name it bears; `until` is the first day no more."""
+    """A state body as it is on a day; `since` and `until` (the first day no more) bound its name."""
 
     code: str
     names: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""The working calendar of Kazakhstan (five-day week): arithmetic in both directions without a loop over days."""
+"""The working calendar of Kazakhstan, five-day week: arithmetic both ways without a loop over days."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -132,7 +132,7 @@ class Calendar:
         )
 
     def between(self, start: date, end: date) -> int:
-        """How many working days lie after `start` up to and including `end` (negative if `end` is earlier)."""
+        """How many working days lie after `start` up to and including `end`; negative if that is earlier."""
         return self._before[self._place(end) + 1] - self._before[self._place(start) + 1]
 
     def next_working(self, on: date) -> date:

@@ -20,8 +20,8 @@ YEAR = 12
 class Deadline:
     """`due_on` is the day the text sets; `act_by` the last working day on or before it.
 
-    `counted_from` is day 0. `late_after` is the day whose end makes it late (differs from `due_on` only where a
-    reading says so). `provisional_days` are days on the way whose state no act has settled yet.
+    `counted_from` is day 0. `late_after` is the day whose end makes it late: `due_on`, unless a reading says
+    otherwise. `provisional_days` are days on the way whose state no act has settled yet.
     """
 
     due_on: date
@@ -54,7 +54,7 @@ class Count:
     readings: Readings
 
     def run(self, start: date | datetime) -> Deadline:
-        """The deadline of the term that runs from `start` (for a term before an event: the day of the event)."""
+        """The deadline of the term that runs from `start`: for a term before an event, the event's day."""
         local = local_day(start)
         if self.term.unit == "date":
             return self._fixed(local)
@@ -64,7 +64,7 @@ class Count:
         return self._from(local, zero, used)
 
     def _day_zero(self, start: date | datetime, local: date) -> tuple[date, tuple[str, ...]]:
-        """The day that counts as day 0: late in the day, or a day off for what is received, is the next working day."""
+        """The day that counts as day 0: what comes late, or is received on a day off, counts on the next."""
         receipt = "receipt" in self.term.anchor or "received" in self.term.anchor
         working = self.calendar.is_working(local)
         if receipt and not working and self.readings.setting("received_on_day_off") == "next_working_day":
@@ -78,28 +78,32 @@ class Count:
         if self.term.unit == "working_day":
             return self._working_days(local, zero, used)
         if self.term.n == 0 or self.term.unit == "immediate":
-            return self._made(zero, self.calendar.previous_or_same(zero), zero, (zero + DAY, zero), used)
+            return self._that_day(zero)
         return self._calendar_length(zero, used)
+
+    def _that_day(self, zero: date) -> Deadline:
+        """At once, on the same day, or not later than a day that was set."""
+        if self.term.direction == "after":
+            return self._made(zero, zero, (zero, zero - DAY), (), act_by=zero)
+        act_by = self.calendar.previous_or_same(zero)
+        return self._made(zero, zero, (act_by, zero), ("fixed_date_on_day_off",))
 
     def _working_days(self, local: date, zero: date, used: tuple[str, ...]) -> Deadline:
         n = self.term.n
         if self.term.direction == "before":
             clear = self.readings.setting("before_event_counts_back") == "clear_days_between"
             due = self.calendar.add(zero, -n - clear)
-            return self._made(due, due, zero, (due, zero - DAY), (*used, "before_event_counts_back"))
+            return self._made(due, zero, (due, zero - DAY), (*used, "before_event_counts_back"))
         inclusive = self.readings.setting("deadline_counts_from") == "day_of_receipt"
         due = self.calendar.add(zero, n - 1 if inclusive and self.calendar.is_working(zero) else n)
         first = local if local != zero else zero + DAY
-        return self._made(due, due, zero, (first, due), (*used, "deadline_counts_from"))
+        return self._made(due, zero, (first, due), (*used, "deadline_counts_from"))
 
     def _calendar_length(self, zero: date, used: tuple[str, ...]) -> Deadline:
-        """A term in days, weeks or months ends on the same day of the week or month, shifted off a day off."""
+        """A term in days, weeks or months ends on the same day of the week or month, moved off a day off."""
         n = -self.term.n if self.term.direction == "before" else self.term.n
-        end = (
-            _months(zero, n)
-            if self.term.unit == "month"
-            else zero + n * (WEEK if self.term.unit == "week" else 1) * DAY
-        )
+        days = n * WEEK if self.term.unit == "week" else n
+        end = _months(zero, n) if self.term.unit == "month" else zero + days * DAY
         way = self.readings.setting("term_ends_on_day_off")
         if way == "working_day_after":
             due = self.calendar.same_or_next(end)
@@ -107,7 +111,7 @@ class Count:
             due = end if way == "stays" else self.calendar.previous_or_same(end)
         act_by = self.calendar.previous_or_same(due)
         span = (min(end, act_by), max(end, act_by))
-        return self._made(due, act_by, zero, span, (*used, "term_ends_on_day_off"))
+        return self._made(due, zero, span, (*used, "term_ends_on_day_off"))
 
     def _fixed(self, local: date) -> Deadline:
         """A fixed date of the law: it stays on its date, and a strict "before" ends on the day before."""
@@ -126,10 +130,10 @@ class Count:
         span = (act_by, due)
         if self.readings.setting("fixed_date_on_day_off") == "working_day_before":
             due = late_after = act_by
-        return self._made(due, act_by, local, span, used, late_after)
+        return self._made(due, local, span, used, late_after=late_after)
 
     def _named_date(self, local: date) -> date:
-        """The date in the year that follows, if the text says so, else its first coming not earlier than `local`."""
+        """The date in the year that follows, if the text says so, else the first not earlier than `local`."""
         years = [local.year + 1] if self.term.year == "following" else [local.year, local.year + 1]
         dates = [date.fromisoformat(f"{year}-{month_day}") for year in years for month_day in self.term.dates]
         return min(on for on in dates if on >= local)
@@ -137,16 +141,17 @@ class Count:
     def _made(
         self,
         due: date,
-        act_by: date,
         zero: date,
         span: tuple[date, date],
         used: tuple[str, ...],
+        *,
+        act_by: date | None = None,
         late_after: date | None = None,
     ) -> Deadline:
         term = self.term
         return Deadline(
             due_on=due,
-            act_by=act_by,
+            act_by=act_by or self.calendar.previous_or_same(due),
             term=term,
             counted_from=zero,
             skipped=tuple(self.calendar.days_off(*span)),
@@ -158,7 +163,7 @@ class Count:
 
 
 def count(term: Term, start: date | datetime, calendar: Calendar, readings: Readings) -> Deadline:
-    """Count a term from a date, or from an instant with its zone, on a calendar under the readings in force."""
+    """Count a term from a date, or an instant with its zone, on a calendar under the readings in force."""
     return Count(term, calendar, readings).run(start)
 
 

@@ -1,4 +1,4 @@
-"""What the law reckons with beside its texts: the calendar, deadlines, bodies, offices, who decides, readings."""
+"""What the law reckons with beside its texts: calendar, deadlines, bodies, offices, readings."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -52,7 +52,7 @@ class Powers:
     def deadline(
         self, provision: str, *, from_: date | datetime, on: date | None = None, known_on: date | None = None
     ) -> Deadline:
-        """The deadline of a provision's term; `on` is the day whose law applies (default: the day it runs from)."""
+        """The deadline of a provision's term; `on` is the day whose law applies, else that it runs from."""
         return self.count(self.term(provision, on=on or local_day(from_)), from_=from_, known_on=known_on)
 
     def count(self, term: Term, *, from_: date | datetime, known_on: date | None = None) -> Deadline:
@@ -87,5 +87,5 @@ class Powers:
         return load_authority(self.directory, self.offices, self.readings, self.provisions)
 
     def authority(self, *, item: str, decision: str, on: date, history: History | None = None) -> Authority:
-        """Which offices may take a decision on a kind of item on a day, on what conditions, with what effect."""
+        """Which offices may take a decision on a kind of item on a day, under what conditions."""
         return self.authority_matrix.authority(item, decision, on, self.readings, history)

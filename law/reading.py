@@ -1,4 +1,4 @@
-"""Readings: where a text is open, the choice made, by name; another choice can be set without touching a rule."""
+"""Readings: where a text is open, the choice made; another can be set without touching a rule."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
