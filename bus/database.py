@@ -12,6 +12,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from bus import faults
 from bus.clock import Clock
 from bus.contract import BadPayload, ContractBroken, Contracts, contracts
 from bus.event import Envelope, Event
@@ -250,6 +251,7 @@ class Database:
                     yield tx
                     if not reading:
                         tx.finish()
+                        faults.point("transaction.before_commit")
         finally:
             if lock is not None:
                 lock.release()

@@ -36,7 +36,8 @@ def arm(allowed: bool, environment: Mapping[str, str] = os.environ) -> None:
         raise FaultNotAllowed("REGLAMENT_FAULT is set, but the configuration says faults.allowed: false")
     name, _, nth = wanted.partition(":")
     if name not in POINTS or not (nth or "1").isdigit():
-        raise FaultNotAllowed(f"REGLAMENT_FAULT={wanted}: expected <point>:<nth>, points: {', '.join(POINTS)}")
+        points = ", ".join(POINTS)
+        raise FaultNotAllowed(f"REGLAMENT_FAULT={wanted}: expected <point>:<nth>, points: {points}")
     _Armed.point, _Armed.passes = name, int(nth or "1")
 
 

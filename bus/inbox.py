@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from bus import faults
 from bus.contract import BadPayload, Malformed
 from bus.database import Conflict, Database, Transaction, may_be_retried
 from bus.event import Envelope, Event
@@ -157,7 +158,9 @@ class Inbox:
     ) -> list[Outcome]:
         """Everything one batch does; `failed` is the error of a culprit that is not to be tried again."""
         outcomes = [Outcome.DUPLICATE] * size
+        faults.point("inbox.before_insert")
         fresh, conflicts = self._admit(tx, letters)
+        faults.point("inbox.after_insert")
         for one in (*aside, *conflicts):
             outcomes[one.at] = Outcome.QUARANTINED
             self._set_aside(tx, one)

@@ -254,20 +254,15 @@ UNFIT = (ConfigError, SchemaDiffersError, RevisionsError, TopologyError, ClockEr
 """What starting again does not mend; a supervisor gives up and shows the message."""
 
 
-def serve(
-    kind: type[Service],
-    wiring: Iterable[type[Service]],
-    config_path: Path,
-    contracts: Contracts | None = None,
-) -> int:
+def serve(name: str, config_path: Path, make: Callable[[Config], ServiceProcess]) -> int:
     """Run a service until SIGTERM: 0; 2 if it cannot start as things are, 1 if it broke; says why."""
     try:
-        config = load(config_path, kind.name)
-        logging.setup(kind.name, config.log.level, config.log.form)
+        config = load(config_path, name)
+        logging.setup(name, config.log.level, config.log.form)
         faults.arm(config.faults.allowed)
-        ServiceProcess(kind, config, wiring, contracts).run()
+        make(config).run()
     except UNFIT as error:
-        print(f"{kind.name}: {error}", file=sys.stderr)  # noqa: T201 - the one message of a process unfit to run
+        print(f"{name}: {error}", file=sys.stderr)  # noqa: T201 - the one message of a process unfit to run
         return 2
     except Exception:  # whatever broke the container: the supervisor starts the process again
         log.exception("broken")

@@ -1,23 +1,23 @@
-"""One service as a process of its own: `python -m cli.process control --config deploy/config.yaml`."""
+"""One service as a process of its own: `python -m cli.process control deploy/config.yaml`."""
 
 import bus.green  # noqa: F401 - first of all, before anything opens a socket
 
 import sys  # isort: skip
 from pathlib import Path  # isort: skip
 
-from bus.runner import serve  # isort: skip
-from cli.wiring import UnknownService, every_service, service_class  # isort: skip
+from bus.config import Config  # isort: skip
+from bus.door import GatewayProcess  # isort: skip
+from bus.runner import ServiceProcess, serve  # isort: skip
+from cli.wiring import every_service, service_class  # isort: skip
 
 
-def main(arguments: list[str]) -> int:
-    """Serve until told to stop; returns the exit code."""
-    name, config = arguments[0], Path(arguments[1])
-    try:
-        return serve(service_class(name), every_service(), config)
-    except UnknownService as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the one message of a process that cannot start
-        return 2
+def process_of(name: str, config: Config) -> ServiceProcess:
+    """What a service runs as: the gateway has the door beside what every service has."""
+    if name == "gateway":
+        return GatewayProcess(config, every_service())
+    return ServiceProcess(service_class(name), config, every_service())
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    NAME, CONFIG = sys.argv[1], Path(sys.argv[2])
+    sys.exit(serve(NAME, CONFIG, lambda config: process_of(NAME, config)))
