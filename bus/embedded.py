@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from bus.agencies import user_of
 from bus.clock import SetClock
 from bus.contract import Contracts, canonical, contracts
 from bus.database import Database, Transaction
 from bus.event import Envelope
 from bus.identity import new_id
 from bus.inbox import Backoff, Inbox, Outcome
+from bus.knock import Knock
 from bus.obligations import start_of
 from bus.outbox import Outbox
 from bus.service import Service
@@ -122,8 +124,8 @@ class Suite:
         """Hand in the bytes of an agency as they are."""
         if DOOR in self.members:
             door: Any = self.members[DOOR].service
-            sent = {"content_type": "application/json", "user_id": agency, **(properties or {})}
-            door.examine(raw, sent, agency)
+            sent = {"content_type": "application/json", "user_id": user_of(agency), **(properties or {})}
+            door.receive([Knock(agency, raw, sent)])
             return
         event = self._contracts.read_envelope(raw)
         self._contracts.check_event(event.type, event.data)

@@ -2,12 +2,13 @@
 
 import hashlib
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
@@ -368,20 +369,24 @@ _APPLIED = (
 _INSERT = """
 INSERT INTO inbox (source, event_id, type, subject, digest, status, received_at)
 SELECT s, e, t, j, d, 'applied', %s
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %b::bytea[])
-    WITH ORDINALITY AS new (s, e, t, j, d, place) ORDER BY place
+FROM json_to_recordset(%s::json) AS new (s text, e text, t text, j text, d bytea)
 ON CONFLICT (source, event_id) DO NOTHING RETURNING source, event_id, position
 """
 
 
-def _insert(tx: Transaction, letters: Iterable[Letter]) -> dict[tuple[str, str], int]:
-    """Insert the ids not yet known; returns their positions."""
-    rows = [(o.event.source, o.event.id, o.event.type, o.event.subject, o.digest) for o in letters]
-    if not rows:
+def _insert(tx: Transaction, letters: Collection[Letter]) -> dict[tuple[str, str], int]:
+    """Insert the ids not yet known, in order; returns their positions."""
+    if not letters:
         return {}
     if tx.dialect == "postgresql":
-        found = tx.connection.exec_driver_sql(_INSERT, (tx.now, *map(list, zip(*rows, strict=True))))
+        given = [
+            {"s": e.source, "e": e.id, "t": e.type, "j": e.subject, "d": f"\\x{letter.digest.hex()}"}
+            for letter in letters
+            for e in (letter.event,)
+        ]
+        found = tx.connection.exec_driver_sql(_INSERT, (tx.now, orjson.dumps(given).decode()))
         return {(source, event_id): position for source, event_id, position in found}
+    rows = [(o.event.source, o.event.id, o.event.type, o.event.subject, o.digest) for o in letters]
     at = instant_text(tx.now)
     result: dict[tuple[str, str], int] = {}
     for start in range(0, len(rows), 1000):

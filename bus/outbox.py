@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+import orjson
 import sqlalchemy as sa
 
 from bus.event import Envelope
@@ -62,15 +63,15 @@ def link(previous: bytes, number: int, digest: bytes) -> bytes:
 
 
 _STORE = """
-WITH stored AS (
-    INSERT INTO outbox (event_id, type, subject, body, digest, at)
-    SELECT e, t, s, b, d, %s FROM unnest(%s::text[], %s::text[], %s::text[], %b::bytea[], %b::bytea[])
-        WITH ORDINALITY AS new (e, t, s, b, d, position) ORDER BY position
-    RETURNING id, event_id, digest
+WITH new AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('outbox', 'id')) AS id, given.*
+    FROM json_to_recordset(%s::json)
+        AS given (event_id text, type text, subject text, body text, digest bytea, lane int)
+), stored AS (
+    INSERT INTO outbox (id, event_id, type, subject, body, digest, at)
+    SELECT id, event_id, type, subject, convert_to(body, 'UTF8'), digest, %s FROM new
 )
-INSERT INTO outbox_pending (id, lane, digest)
-SELECT stored.id, lane.lane, stored.digest
-FROM stored JOIN unnest(%s::text[], %s::int[]) AS lane (event_id, lane) USING (event_id)
+INSERT INTO outbox_pending (id, lane, digest) SELECT id, lane, digest FROM new
 """
 
 
@@ -78,24 +79,35 @@ def store(tx: "Transaction", announced: list[Outgoing]) -> None:
     """Write what a transaction announced into the log, in its order, to be published after the commit."""
     if not announced:
         return
-    envelopes = [out.envelope for out in announced]
-    ids, subjects = [e.id for e in envelopes], [e.subject for e in envelopes]
-    bodies = [out.body for out in announced]
-    digests = [hashlib.sha256(body).digest() for body in bodies]
-    types, lanes = [e.type for e in envelopes], [lane_of(subject) for subject in subjects]
+    digests = [hashlib.sha256(out.body) for out in announced]
+    lanes = [lane_of(out.envelope.subject) for out in announced]
     if tx.dialect == "postgresql":
-        tx.connection.exec_driver_sql(_STORE, (tx.now, ids, types, subjects, bodies, digests, ids, lanes))
+        rows = [
+            {
+                "event_id": out.envelope.id,
+                "type": out.envelope.type,
+                "subject": out.envelope.subject,
+                "body": out.body.decode(),
+                "digest": f"\\x{digest.hexdigest()}",
+                "lane": lane,
+            }
+            for out, digest, lane in zip(announced, digests, lanes, strict=True)
+        ]
+        tx.connection.exec_driver_sql(_STORE, (orjson.dumps(rows).decode(), tx.now))
         return
     last = tx.connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
     numbers = range(last + 1, last + 1 + len(announced))
-    at = [instant_text(tx.now)] * len(announced)
+    at = instant_text(tx.now)
     tx.connection.exec_driver_sql(
         "INSERT INTO outbox (id, event_id, type, subject, body, digest, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        list(zip(numbers, ids, types, subjects, bodies, digests, at, strict=True)),
+        [
+            (number, out.envelope.id, out.envelope.type, out.envelope.subject, out.body, digest.digest(), at)
+            for number, out, digest in zip(numbers, announced, digests, strict=True)
+        ],
     )
     tx.connection.exec_driver_sql(
         "INSERT INTO outbox_pending (id, lane, digest) VALUES (?, ?, ?)",
-        list(zip(numbers, lanes, digests, strict=True)),
+        [(n, lane, digest.digest()) for n, lane, digest in zip(numbers, lanes, digests, strict=True)],
     )
 
 
@@ -240,6 +252,13 @@ class Outbox:
         with self.db.transaction() as tx:
             gone = [(mark,) for mark in marks]
             tx.connection.exec_driver_sql("DELETE FROM outbox_pending WHERE id = ?", gone)
+
+    def length(self) -> int:
+        """How many events the log holds."""
+        with self.db.transaction(reading=True) as tx:
+            return int(
+                tx.connection.execute(sa.select(sa.func.count()).select_from(SYSTEM.outbox)).scalar_one()
+            )
 
     def backlog(self) -> Backlog:
         """What waits to be published."""

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+
+from bus.bulk import by_keys, upsert
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -42,7 +43,8 @@ class RowSet:
         """Start empty; the table needs a primary key and an integer column `version`."""
         self._tx = tx
         self._table = table
-        self._key_names = tuple(column.name for column in table.primary_key)
+        self._names = tuple(str(column.name) for column in table.c)
+        self._key_names = tuple(str(column.name) for column in table.primary_key)
         self._rows: dict[Any, Row | None] = {}
         self._stored: dict[Any, int] = {}
         self._dirty: dict[Any, None] = {}
@@ -90,7 +92,7 @@ class RowSet:
         key = self.key_of(row)
         if key not in self._stored:
             self._stored[key] = row["version"]
-            self._rows.setdefault(key, row)
+            self._rows.setdefault(key, {str(name): value for name, value in row.items()})
 
     def _change(self, key: Any, row: Row | None) -> None:
         self._changes.append(_Before(key, self._rows.get(key, _UNREAD), key in self._dirty))
@@ -98,15 +100,11 @@ class RowSet:
         self._dirty[key] = None
 
     def _load(self, keys: list[Any]) -> None:
-        columns = [self._table.c[name] for name in self._key_names]
-        one_of = columns[0].in_(keys) if len(columns) == 1 else sa.tuple_(*columns).in_(keys)
-        query = sa.select(self._table).where(one_of).order_by(*columns)
-        if not self._tx.reading:
-            query = query.with_for_update()
         for key in keys:
             self._stored[key] = 0
-        for found in self._tx.connection.execute(query).mappings():
-            row = dict(found)
+        query, parameters = by_keys(self._table, keys, self._tx.dialect, lock=not self._tx.reading)
+        for found in self._tx.connection.execute(query, parameters):
+            row = dict(zip(self._names, found, strict=True))
             key = self.key_of(row)
             self._stored[key] = row["version"]
             self._rows.setdefault(key, row)
@@ -133,11 +131,9 @@ class RowSet:
                 gone.append({**_bound(self._key_names, key), "_version": stored})
                 self._stored[key] = 0
         self._dirty = {}
-        self._write(_upsert(self._table, self._tx.dialect), kept)
-        self._write(_delete(self._table), gone)
-
-    def _write(self, statement: Any, rows: list[Row]) -> None:
-        if rows and self._tx.connection.execute(statement, rows).rowcount != len(rows):
+        if kept and upsert(self._tx.connection, self._table, kept) != len(kept):
+            raise Conflict(f"rows of {self._table.name} were changed by another transaction")
+        if gone and self._tx.connection.execute(_delete(self._table), gone).rowcount != len(gone):
             raise Conflict(f"rows of {self._table.name} were changed by another transaction")
 
     def begin(self) -> None:
@@ -181,24 +177,12 @@ def _bound(names: tuple[str, ...], key: Any) -> Row:
 
 @lru_cache(maxsize=256)
 def _defaults(table: sa.Table) -> Row:
-    defaults: dict[str, Any] = {c.name: c.default for c in table.c}
+    defaults: dict[str, Any] = {str(c.name): c.default for c in table.c}
     return {name: d.arg if d is not None and d.is_scalar else None for name, d in defaults.items()}
 
 
 def _blank(table: sa.Table) -> Row:
     return _defaults(table)
-
-
-@lru_cache(maxsize=256)
-def _upsert(table: sa.Table, dialect: str) -> Any:
-    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    keys = [column.name for column in table.primary_key]
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=keys,
-        set_={c.name: new[c.name] for c in table.c if c.name not in keys},
-        where=table.c.version == new.version - 1,
-    )
 
 
 @lru_cache(maxsize=256)

@@ -38,7 +38,8 @@ def parse_json(raw: bytes, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPT
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         _explain(raw, error)
-    if _depth(value) > max_depth:
+    brackets = raw.count(b"[") + raw.count(b"{")
+    if brackets > max_depth and _depth(value) > max_depth:
         raise Malformed("too_deep", "", f"nested deeper than {max_depth} levels")
     if b"\\u0000" not in raw and _is_canonical(raw, value):
         return value  # written by ourselves: nothing in it can be read in two ways

@@ -173,7 +173,7 @@ def _outbox(metadata: sa.MetaData) -> None:
         "outbox",
         metadata,
         sa.Column("id", BIG, primary_key=True, autoincrement=True),
-        sa.Column("event_id", sa.Text, nullable=False, unique=True),
+        sa.Column("event_id", sa.Text, nullable=False),
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),

@@ -1,0 +1,103 @@
+"""Many rows in one statement: on PostgreSQL as one parameter instead of one round for each row."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bus.tables import Json
+
+Row = dict[str, Any]
+
+
+def by_keys(table: sa.Table, keys: Sequence[Any], dialect: str, *, lock: bool) -> tuple[Any, Row]:
+    """A query of the rows with these primary keys, in order of key, and its parameters."""
+    if len(table.primary_key) == 1 and dialect == "postgresql":
+        return _any_of(table, lock), {"keys": list(keys)}
+    columns = list(table.primary_key)
+    one_of = columns[0].in_(keys) if len(columns) == 1 else sa.tuple_(*columns).in_(keys)
+    query = sa.select(table).where(one_of).order_by(*columns)
+    return (query.with_for_update() if lock else query), {}
+
+
+@lru_cache(maxsize=512)
+def _any_of(table: sa.Table, lock: bool) -> Any:
+    (column,) = table.primary_key
+    keys = sa.bindparam("keys", type_=postgresql.ARRAY(column.type))
+    query = sa.select(table).where(column == sa.any_(keys)).order_by(column)
+    return query.with_for_update() if lock else query
+
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> int:
+    """Insert rows, or change them if their version is the next one; returns how many were written."""
+    if connection.dialect.name == "postgresql":
+        plan = _plan(table, connection.dialect)
+        return connection.exec_driver_sql(plan.statement, (plan.write(rows),)).rowcount
+    return connection.execute(_upsert_sqlite(table), rows).rowcount
+
+
+@lru_cache(maxsize=256)
+def _upsert_sqlite(table: sa.Table) -> Any:
+    insert = sqlite.insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=keys,
+        set_={c.name: new[c.name] for c in table.c if c.name not in keys},
+        where=table.c.version == new.version - 1,
+    )
+
+
+class _Plan(NamedTuple):
+    """The statement that writes rows given as one JSON document, and how to write that document."""
+
+    statement: str
+    processors: tuple[tuple[str, Callable[[Any], Any]], ...]
+
+    def write(self, rows: list[Row]) -> str:
+        """The rows as a JSON array; the database reads each value by its column's type."""
+        if self.processors:
+            rows = [{**row, **{name: bind(row[name]) for name, bind in self.processors}} for row in rows]
+        try:
+            return orjson.dumps(rows, default=_other).decode()
+        except TypeError:  # names that SQLAlchemy made are no plain str
+            plain = [{str(name): value for name, value in row.items()} for row in rows]
+            return orjson.dumps(plain, default=_other).decode()
+
+
+@lru_cache(maxsize=256)
+def _plan(table: sa.Table, dialect: sa.Dialect) -> _Plan:
+    quote = dialect.identifier_preparer
+    names = [quote.quote(column.name) for column in table.c]
+    keys = [quote.quote(column.name) for column in table.primary_key]
+    name, columns = quote.format_table(table), ", ".join(names)
+    changed = ", ".join(f"{c} = excluded.{c}" for c in names if c not in keys)
+    statement = (
+        f"INSERT INTO {name} ({columns}) SELECT {columns} "
+        f"FROM json_populate_recordset(null::{name}, %s::json) "
+        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed} WHERE {name}.version = excluded.version - 1"
+    )
+    bound = ((str(c.name), _bind(c.type, dialect)) for c in table.c)
+    return _Plan(statement, tuple((n, bind) for n, bind in bound if bind is not None))
+
+
+def _bind(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """What a type does to a value before it is stored; a JSON value stays a part of the document."""
+    if isinstance(kind, Json | sa.JSON):
+        return None
+    if isinstance(kind, sa.LargeBinary):
+        return _bytes
+    bind: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return bind
+
+
+def _bytes(value: bytes | None) -> str | None:
+    return None if value is None else f"\\x{value.hex()}"
+
+
+def _other(value: Any) -> Any:
+    """A value that JSON does not know, as PostgreSQL reads it."""
+    return _bytes(bytes(value)) if isinstance(value, bytes | bytearray | memoryview) else str(value)
