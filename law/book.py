@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from law.errors import UnknownProvision, nearest
+from law.form import load_forms
 from law.loader import Register, Text, load_register
 from law.message import Messages
 from law.powers import Powers
 from law.provision import Provision, Term
+from law.source import read
 from law.standing import Excuse, load_excuses, load_pending
 
 HOME = Path(__file__).parent
@@ -77,10 +79,18 @@ class Law(Powers):
         """The provisions that no rule carries yet, each with its service."""
         return load_pending(self.directory, self.provisions)
 
+    @cached_property
+    def forms(self) -> Mapping[str, Mapping[str, Any]]:
+        """The statutory forms by id."""
+        return load_forms(self.directory, self.provisions)
+
     def read_everything(self) -> None:
         """Read every file of the register, so that whatever is wrong in one is said now."""
-        for part in (self.provisions, self.excuses, self.pending, self.messages, self.authority_matrix.cells):
+        for part in (self.provisions, self.excuses, self.pending, self.forms, self.messages):
             len(part)
+        for path in sorted((self.directory / "register").glob("*.yaml")):
+            read(path, self.directory)
+        len(self.authority_matrix.cells)
         self.calendar()
         self.all_bodies.codes()
 

@@ -18,6 +18,9 @@ CITED = re.compile(
     r"(?:D976|G10|R155|PM140|C112)-[A-Za-z0-9]+(?:-[0-9]+)*(?:\.[A-Z0-9]+)*(?:\([0-9-]+\))?(?:\.[0-9]+)?"
 )
 A_DAY = date(2026, 11, 20)
+BY_OFFICE = frozenset(
+    ["signed_by", "approved_by", "decided_by", "proposed_by", "considered_by", "visa_by", "one_of", "countersigned_by", "chairs", "chair", "addressed_to", "agreed_with", "submitted_by"]
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,19 @@ def test_offices_that_may_change_a_term_are_offices() -> None:
         for term in one.terms:
             for office in term.may_be_changed_by:
                 assert office == "instruction" or office in law.offices
+
+
+def test_offices_and_bodies_named_in_values_are_of_the_register() -> None:
+    """Who signs, approves, decides or chairs is told by the codes that answers use."""
+    law = load()
+    for one in law.provisions.values():
+        for name, values in one.values.items():
+            for value in values:
+                codes = value.value if isinstance(value.value, tuple) else (value.value,)
+                if name in BY_OFFICE:
+                    assert set(codes) <= set(law.offices), f"{one.id} {name}"
+                if name.endswith(("_body", "_bodies")) and name != "min_government_bodies":
+                    assert all(not isinstance(code, str) or code in law.all_bodies for code in codes), one.id
 
 
 @pytest.mark.parametrize(
