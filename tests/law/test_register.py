@@ -19,7 +19,8 @@ CITED = re.compile(
 )
 A_DAY = date(2026, 11, 20)
 BY_OFFICE = frozenset(
-    ["signed_by", "approved_by", "decided_by", "proposed_by", "considered_by", "visa_by", "one_of", "countersigned_by", "chairs", "chair", "addressed_to", "agreed_with", "submitted_by"]
+    ("signed_by", "approved_by", "decided_by", "proposed_by", "considered_by", "visa_by", "one_of")
+    + ("countersigned_by", "chairs", "chair", "addressed_to", "agreed_with", "submitted_by")
 )
 
 
