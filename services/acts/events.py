@@ -1,9 +1,12 @@
 """The facts the service announces: a draft moved on, an act was signed."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from bus.event import Event
 from services.acts.model import Acting, Approval, Draft
+from services.acts.model.consultation import Consultation, Position
 
 
 def acting_of(acting: Acting | None) -> dict[str, Any] | None:
@@ -64,3 +67,45 @@ def act_signed(draft: Draft) -> Event:
         "published": draft.published,
     }
     return Event("acts.act_signed.v1", f"act/{draft.id}", told)
+
+
+def consultation_snapshot(asked: Consultation) -> dict[str, Any]:
+    """The consultation as it stands after the event."""
+    return {
+        "id": asked.id,
+        "case": asked.case,
+        "title": dict(asked.title),
+        "compiler": asked.compiler,
+        "to_head_of_state": asked.to_head_of_state,
+        "state": asked.state,
+        "last_reply_on": asked.last_reply_on.isoformat() if asked.last_reply_on else None,
+        "deemed_on": asked.deemed_on.isoformat() if asked.deemed_on else None,
+        "positions": [_position_of(one) for one in asked.asked],
+        "outcome": asked.settlement.outcome if asked.settlement else None,
+        "decided_by": acting_of(asked.decided_by),
+        "decision": asked.decision,
+    }
+
+
+def _position_of(position: Position) -> dict[str, Any]:
+    return {
+        "body": position.body,
+        "state": position.state,
+        "by": acting_of(position.by),
+        "on": position.on.isoformat() if position.on else None,
+        "remark": position.remark,
+    }
+
+
+def consultation_changed(
+    asked: Consultation, step: str, by: Acting | None, on: date, provisions: Iterable[str]
+) -> Event:
+    """A document in approval moved on: an answer, a silence that counted, a dispute, a decision."""
+    told = {
+        "consultation": consultation_snapshot(asked),
+        "step": step,
+        "by": acting_of(by),
+        "on": on.isoformat(),
+        "provisions": list(dict.fromkeys(provisions)),
+    }
+    return Event("acts.consultation_changed.v1", f"consultation/{asked.id}", told)

@@ -23,6 +23,7 @@ from services.acts.model import (
     Subject,
     Text,
 )
+from services.acts.model.consultation import Consultation, Position, Settlement, Spoken
 
 
 class Payload(Schema):
@@ -210,6 +211,40 @@ class SaidPayload(Payload):
     acting = fields.Nested(ActingPayload)
     on = fields.Date()
     deed = fields.Str(data_key="act")
+    remark = fields.Str()
+
+
+class PositionPayload(Payload):
+    makes = Position
+    body = fields.Str()
+
+
+class ConsultationPayload(Payload):
+    makes = Consultation
+    id = fields.Str()
+    case = fields.Str()
+    title = fields.Dict(keys=fields.Str(), values=fields.Str())
+    compiler = fields.Str()
+    sent_at = fields.AwareDateTime()
+    asked = many(PositionPayload)
+    term_days = fields.Int()
+    to_head_of_state = fields.Bool()
+
+
+class SettlementPayload(Payload):
+    makes = Settlement
+    on = fields.Date()
+    outcome = fields.Str()
+    text = fields.Str()
+    participants = words()
+
+
+class SpokenPayload(Payload):
+    makes = Spoken
+    body = fields.Str(data_key="approver")
+    decision = fields.Str()
+    acting = fields.Nested(ActingPayload)
+    on = fields.Date()
     remark = fields.Str()
 
 

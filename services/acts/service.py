@@ -8,14 +8,16 @@ from bus.database import Transaction
 from bus.event import Envelope
 from bus.rpc import rpc
 from bus.service import Service
-from bus.subscribe import subscribe
-from law import Violation, refuse
-from services.acts import payloads, store, tables
-from services.acts.actions import approving, drafting, examining, instructions, signing, terms
-from services.acts.events import snapshot
+from bus.subscribe import on_missed, subscribe
+from law import Obligation, Violation, refuse
+from services.acts import answers, payloads, store, tables
+from services.acts.actions import approving, consulting, drafting, examining, instructions, signing, terms
+from services.acts.events import consultation_snapshot, snapshot
 from services.acts.model import Change, Draft, Today
+from services.acts.model.consultation import Consultation
 from services.acts.rules.act_draft import developer_kind
 from services.acts.rules.attachments import demanded_attachments
+from services.acts.rules.deemed_approval import letter_words
 
 Payload = dict[str, Any]
 Step = Callable[..., Change[Draft]]
@@ -50,6 +52,8 @@ class Acts(Service):
     @rpc
     def give_approval(self, tx: Transaction, payload: Payload) -> Payload:
         """A body, office or unit agrees, visas, countersigns or objects."""
+        if store.consultation(tx, payload["draft"]) is not None:
+            return self.give_position(tx, payload | {"consultation": payload["draft"]})
         said = payloads.load(payloads.SaidPayload, payload)
         said = replace(said, order=store.order(tx, said.acting))
         return self._step(tx, payload, approving.give_approval, said)
@@ -57,7 +61,7 @@ class Acts(Service):
     @subscribe(
         "agencies.approval_given.v1",
         refusal="acts.draft_refused.v1",
-        loads=lambda event: [(tables.draft, event.data["draft"])],
+        loads=lambda event: [(t, event.data["draft"]) for t in (tables.draft, tables.consultation)],
     )
     def on_approval_given(self, tx: Transaction, event: Envelope) -> None:
         """The same by an agency's event."""
@@ -200,6 +204,72 @@ class Acts(Service):
         """Remember the words of what is under control, to show what a new draft would repeat."""
         store.keep_known_item(tx, event.data["item"], event.type != "control.item_removed.v1")
 
+    # ---------------------------------------------------------------- documents whose silence counts
+    @rpc
+    def open_consultation(self, tx: Transaction, payload: Payload) -> Payload:
+        """A compiling body sends a document for approval."""
+        wire = payload["consultation"]
+        if store.consultation(tx, wire["id"]) is not None or store.draft(tx, wire["id"]) is not None:
+            refuse([Violation("D976-26", "draft_exists", {"draft": wire["id"]})])
+        asked = {"asked": [{"body": body} for body in wire["asked"]], "sent_at": tx.now.isoformat()}
+        new = payloads.load(payloads.ConsultationPayload, wire, **asked)
+        return self._consulted(tx, consulting.open_consultation(new, payloads.acting(payload), _today(tx)))
+
+    @rpc
+    def give_position(self, tx: Transaction, payload: Payload) -> Payload:
+        """A body asked answers."""
+        spoken = payloads.load(payloads.SpokenPayload, payload)
+        asked = self._consultation(tx, payload["consultation"])
+        return self._consulted(tx, consulting.give_position(asked, spoken, _today(tx)))
+
+    @on_missed
+    def deem_silent(self, tx: Transaction, obligation: Obligation) -> None:
+        """The term of an answer passed in silence: where the text says so, that is consent."""
+        if obligation.silence != "deemed_approved":
+            return
+        asked = self._consultation(tx, obligation.subject.removeprefix("consultation/"))
+        change = consulting.deem(asked, obligation.debtor, _today(tx))
+        if change is not None:
+            self._consulted(tx, change)
+
+    @rpc
+    def hold_settlement(self, tx: Transaction, payload: Payload) -> Payload:
+        """The interdepartmental meeting on a dispute was held."""
+        held = payloads.load(payloads.SettlementPayload, payload["meeting"])
+        asked = self._consultation(tx, payload["consultation"])
+        acting = payloads.acting(payload)
+        return self._consulted(tx, consulting.hold_settlement(asked, acting, held, _today(tx)))
+
+    @rpc
+    def submit_consultation(self, tx: Transaction, payload: Payload) -> Payload:
+        """The document goes to the Government Apparatus with its covering letter."""
+        asked, acting = self._consultation(tx, payload["consultation"]), payloads.acting(payload)
+        silent = tuple(payload.get("agreed_by_default", ()))
+        return self._consulted(tx, consulting.submit_consultation(asked, acting, silent, _today(tx)))
+
+    @rpc
+    def decide_dispute(self, tx: Transaction, payload: Payload) -> Payload:
+        """A sitting decides the disagreement."""
+        asked, acting = self._consultation(tx, payload["consultation"]), payloads.acting(payload)
+        return self._consulted(tx, consulting.decide_dispute(asked, acting, payload["decision"], _today(tx)))
+
+    @rpc(reads=True)
+    def consultation(self, tx: Transaction, payload: Payload) -> Payload:
+        """A document in approval, with the words its covering letter owes to silence."""
+        asked, lang = self._consultation(tx, payload["consultation"]), payload.get("lang", "ru")
+        words = [letter_words(asked.case, body, tx.law, lang, tx.today) for body in asked.bodies("deemed")]
+        return {"consultation": consultation_snapshot(asked), "letter": words}
+
+    def _consultation(self, tx: Transaction, key: str) -> Consultation:
+        found = store.consultation(tx, key)
+        if found is None:
+            refuse([Violation("D976-26", "draft_unknown", {"draft": key})])
+        assert found is not None  # noqa: S101 - refused above
+        return found
+
+    def _consulted(self, tx: Transaction, change: Change[Consultation]) -> Payload:
+        return {"consultation": consultation_snapshot(store.save_consultation(tx, change))}
+
     # ---------------------------------------------------------------- orders and questions
     @rpc
     def register_acting_order(self, tx: Transaction, payload: Payload) -> Payload:
@@ -223,6 +293,21 @@ class Acts(Service):
         limit = payload.get("limit", 100)
         rows = store.waiting_for(tx, payload["office"], payload.get("after", ""), limit)
         return {"drafts": rows, "next": rows[-1]["draft"] if len(rows) == limit else None}
+
+    @rpc(reads=True)
+    def ask_approvals(self, tx: Transaction, payload: Payload) -> Payload:
+        """Who approves an act draft."""
+        return answers.QUESTIONS["approvals"](tx.law, payload)
+
+    @rpc(reads=True)
+    def ask_instruction_form(self, tx: Transaction, payload: Payload) -> Payload:
+        """The document of instructions after an event with the President."""
+        return answers.QUESTIONS["instruction_form"](tx.law, payload)
+
+    @rpc(reads=True)
+    def ask_silence(self, tx: Transaction, payload: Payload) -> Payload:
+        """Whether silence is consent."""
+        return answers.QUESTIONS["silence"](tx.law, payload)
 
     # ---------------------------------------------------------------- how every step goes
     def _new_draft(self, tx: Transaction, payload: Payload) -> Draft:

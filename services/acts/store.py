@@ -11,6 +11,7 @@ from services.acts import tables
 from services.acts.codec import document, read
 from services.acts.events import snapshot
 from services.acts.model import Acting, ActingOrder, Change, Draft
+from services.acts.model.consultation import Consultation
 from services.acts.rules.waiting import awaited_from
 
 
@@ -22,10 +23,28 @@ def draft(tx: Transaction, key: str) -> Draft | None:
 
 def save(tx: Transaction, change: Change[Draft]) -> Draft:
     """Write the draft, announce its facts, open and close its obligations."""
+    _keep(tx, change.state)
+    _tell(tx, change, f"draft/{change.state.id}")
+    return change.state
+
+
+def consultation(tx: Transaction, key: str) -> Consultation | None:
+    """The document in approval of this id, if there is one."""
+    row = tx.rows(tables.consultation).get(key)
+    return read(Consultation, row["document"]) if row else None
+
+
+def save_consultation(tx: Transaction, change: Change[Consultation]) -> Consultation:
+    """Write the consultation, announce its facts, open and close its obligations."""
     new = change.state
-    _keep(tx, new)
+    tx.rows(tables.consultation).put({"id": new.id, "state": new.state, "document": document(new)})
+    _tell(tx, change, f"consultation/{new.id}")
+    return new
+
+
+def _tell(tx: Transaction, change: Change[Any], subject: str) -> None:
+    """Announce the facts of a change; end the duties it ends, then open those it opens."""
     tx.announce(*change.events)
-    subject = f"draft/{new.id}"
     if change.closes or change.waives:
         for duty in tx.obligations(subject, missed=True):
             if any(_is(duty.what, name) for name in change.closes):
@@ -34,7 +53,6 @@ def save(tx: Transaction, change: Change[Draft]) -> Draft:
                 tx.close_obligation(duty.id, "waived", on=tx.today)
     for duty in change.opens:
         tx.oblige(duty)
-    return new
 
 
 def _is(what: str, name: str) -> bool:

@@ -42,6 +42,16 @@ acting_order = sa.Table(
 )
 """Orders that give a person the duties of an office for a time."""
 
+consultation = sa.Table(
+    "consultation",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("document", Json, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""Documents in approval whose silence counts (G10-120, 125, 142)."""
+
 known_item = sa.Table(
     "known_item",
     metadata,

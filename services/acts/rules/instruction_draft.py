@@ -13,6 +13,8 @@ from services.acts.model import Approval, Draft, Occasion, unit_code
 from services.acts.model.sheet import Medium, Stage
 
 INTERNATIONAL = 2
+STATEMENT = 4
+SITTING = 7
 FORMS = ("D976-28.2", "D976-28.3", "D976-28.4", "D976-28.5", "D976-28.6", "D976-28.1")
 """The forms of clause 28, the special ones before the general."""
 
@@ -65,6 +67,19 @@ def annexes(document: str, law: Law, on: date) -> tuple[str, ...]:
     """What is attached to the document: App. 5 and the paper copy of App. 6; a plan carries App. 5 itself."""
     wanted = (("D976-28.7", "control_assignment"), ("D976-28.8", "approval_sheet_copy"))
     return tuple(code for where, code in wanted if document in law.value(where, "documents", on=on))
+
+
+@rule("D976-31.1", "D976-32.1", "D976-32.2", "D976-32.3", "D976-32.6", "D976-33.1")
+def terms(occasion: Occasion) -> tuple[str, ...]:
+    """The provisions whose terms apply to the instructions of this event, in the order of the text."""
+    apart = {STATEMENT: "D976-31.1", INTERNATIONAL: "D976-32.1"}
+    all_terms = ("D976-31.1", "D976-32.1", "D976-32.3", "D976-32.6", "D976-33.1")
+    return tuple(one for one in all_terms if one != apart.get(occasion.type))
+
+
+def annex_provisions(document: str) -> tuple[str, ...]:
+    """Where the annexes of a document are prescribed."""
+    return ("D976-28.9",) if document == "plan_of_measures" else ("D976-28.7", "D976-28.8")
 
 
 @rule("D976-28.1", "D976-28.2", "D976-28.3", "D976-28.4", "D976-28.5", "D976-28.6")
