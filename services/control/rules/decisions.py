@@ -38,7 +38,8 @@ def wrong_offices(item: Item, ruling: Ruling) -> Iterator[Violation]:
 def wrong_bodies(item: Item, ruling: Ruling) -> Iterator[Violation]:
     """A first head decides on items under the control of his own body only."""
     controller = item.controlling_body or item.instruction.executor
-    if ruling.acting.office in HEADS & set(ruling.matrix.offices) and ruling.acting.body != controller:
+    by_head = ruling.acting.office in HEADS and HEADS & set(ruling.matrix.offices)
+    if by_head and ruling.acting.body != controller:
         facts = {"body": ruling.acting.body, "controller": controller}
         yield Violation(ruling.matrix.provisions[0], "wrong_body", facts)
 

@@ -230,4 +230,4 @@ def replaced(owed: Iterable[Obligation], *, removed: bool) -> Iterator[Obligatio
     ended = {EXECUTION_REPORT, PROPOSALS} | (
         {INTERIM, ROADMAP, "vision", "vision_agreed"} if removed else set()
     )
-    return (duty for duty in owed if duty.what in ended)
+    return (duty for duty in owed if duty.what in ended and duty.state == "open")
