@@ -18,10 +18,10 @@ CITED = re.compile(
     r"(?:D976|G10|R155|PM140|C112)-[A-Za-z0-9]+(?:-[0-9]+)*(?:\.[A-Z0-9]+)*(?:\([0-9-]+\))?(?:\.[0-9]+)?"
 )
 A_DAY = date(2026, 11, 20)
-BY_OFFICE = frozenset(
-    ("signed_by", "approved_by", "decided_by", "proposed_by", "considered_by", "visa_by", "one_of")
-    + ("countersigned_by", "chairs", "chair", "addressed_to", "agreed_with", "submitted_by")
-)
+BY_OFFICE = {
+    "signed_by", "approved_by", "decided_by", "proposed_by", "considered_by", "visa_by", "one_of",
+    "countersigned_by", "chairs", "chair", "addressed_to", "agreed_with", "submitted_by",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
