@@ -1,18 +1,12 @@
 """Why an item's days are what they are: the provisions, their own words, and each date in a sentence."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from law import Law
+from law.answers import says
 from services.control.model import Item
 from services.control.rules import control_types, deadlines, duties
-
-
-def cited(law: Law, provisions: Iterable[str], *, on: date) -> list[dict[str, str]]:
-    """Each provision with what it says and its own words."""
-    found = (law.provision(one, on=on) for one in dict.fromkeys(provisions))
-    return [{"id": one.id, "says": one.rule, "text": one.words} for one in found]
 
 
 def explained(law: Law, item: Item, *, on: date) -> dict[str, Any]:
@@ -38,4 +32,4 @@ def explained(law: Law, item: Item, *, on: date) -> dict[str, Any]:
     if duties.interim_report(law, item) is not None:
         provisions.append("D976-66-1.1")
     readings = ["deadline_counts_from"]
-    return {"provisions": cited(law, provisions, on=on), "readings": readings, "explanation": lines}
+    return {"provisions": says(law, provisions, on=on), "readings": readings, "explanation": lines}

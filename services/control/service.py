@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bus.clock import on_missed
 from bus.event import Envelope
 from bus.rpc import rpc
-from bus.service import Service
+from bus.service import BadPayload, Service
 from bus.subscribe import subscribe
+from law.answers import Malformed, Question
 from services.control import actions, answers, events, payloads, queries, store, tables
 from services.control.model import item_id
 
@@ -37,6 +38,13 @@ def _items_of_origin(event: Envelope) -> Iterable[tuple[Any, Any]]:
 
 def _decision_refused(event: Envelope) -> str:
     return REFUSALS[event.data["decision"]]
+
+
+def _answer(question: Question, tx: "Transaction", request: Wire) -> Wire:
+    try:
+        return question(tx.law, request)
+    except Malformed as malformed:
+        raise BadPayload(f"/{malformed.field}", malformed.message) from None
 
 
 class Control(Service):
@@ -163,12 +171,12 @@ class Control(Service):
     @rpc(reads=True)
     def ask_control_type(self, tx: "Transaction", payload: Wire) -> Wire:
         """What the texts say of an item's type and days."""
-        return answers.control_type(tx.law, payload)
+        return _answer(answers.control_type, tx, payload)
 
     @rpc(reads=True)
     def ask_authority(self, tx: "Transaction", payload: Wire) -> Wire:
         """What the texts say of who decides."""
-        return answers.authority(tx.law, payload)
+        return _answer(answers.authority, tx, payload)
 
     @on_missed
     def duty_missed(self, tx: "Transaction", obligation: "Obligation") -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bus.contract import canonical
+from bus.contract import BadPayload, canonical
 from bus.embedded import Suite
 from bus.event import Envelope
 from bus.identity import new_id
@@ -176,7 +176,7 @@ def test_the_questions_are_answered_by_call_too(suite: Suite) -> None:
     answer = suite.call("control.ask_authority", asked)
     assert (answer["offices"], answer["allowed"]) == (["president"], False)
     assert "punish_first_heads_question" in answer["consequences"]
-    with pytest.raises(Refused):
+    with pytest.raises(BadPayload, match="/due_on"):
         suite.call("control.ask_control_type", {"received_on": "2025-09-08"})
     with pytest.raises(Refused):
         suite.call("control.item", {"item": "nowhere"})

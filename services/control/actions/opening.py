@@ -26,7 +26,13 @@ def open_item(origin: Origin, entry: Mapping[str, Any], law: Law, *, today: date
         coexecutors_express=_day(entry.get("coexecutors_due_on")),
     )
     terms = deadlines.terms(law, given, today)
-    refuse((*registration.missing_stamps(entry, origin.document), *deadlines.missing_deadlines(terms)))
+    refuse(
+        (
+            *registration.missing_stamps(entry, origin.document),
+            *deadlines.missing_deadlines(terms),
+            *deadlines.deadlines_passed(given),
+        )
+    )
     assert terms is not None  # noqa: S101 - missing_deadlines has refused it
     level, level_provision = registration.level_of(entry, row)
     item = Item(

@@ -67,14 +67,36 @@ def marked_due_on(law: Law, mark: str, counted_from: date, law_on: date) -> date
 
 
 @rule("D976-53.1", "D976-53(1).1", "D976-53(1).2", "D976-53(2)", "D976-53(3)", "D976-53(4)")
-def control_type(law: Law, length: Length) -> str:
-    """Urgent by mark or below ten working days; then short-term to a month, medium-term to six, long-term."""
+def control_type(law: Law, length: Length) -> tuple[str, tuple[str, ...]]:
+    """Urgent by mark or below ten working days; then short-term to a month, medium-term to six, long-term.
+
+    Beside the type stand the readings that decided it.
+    """
     due, start, on = length.due_on, length.counted_from, length.law_on
-    if length.mark is not None or due < bound_on(law, "D976-53(1).2", start, on):
-        return "urgent"
-    if due <= bound_on(law, "D976-53(2)", start, on):
-        return "short_term"
-    return "medium_term" if due <= bound_on(law, "D976-53(3)", start, on) else "long_term"
+    ten = bound_on(law, "D976-53(1).2", start, on)
+    if due == ten:
+        way = law.reading("ten_working_days_exactly")
+        by_mark = "urgent" if length.mark else "short_term"
+        return by_mark if way == "by_mark" else way, ("ten_working_days_exactly",)
+    if length.mark is not None:
+        return "urgent", ()
+    if due < ten:
+        urgent = law.reading("unmarked_under_ten_days") == "urgent_without_mark"
+        return "urgent" if urgent else "short_term", ("unmarked_under_ten_days",)
+    return _beyond_ten_days(law, length)
+
+
+def _beyond_ten_days(law: Law, length: Length) -> tuple[str, tuple[str, ...]]:
+    due, start, on = length.due_on, length.counted_from, length.law_on
+    month, half_year = (bound_on(law, one, start, on) for one in ("D976-53(2)", "D976-53(3)"))
+    if due == month:
+        return law.reading("one_month_exactly"), ("one_month_exactly",)
+    if due == half_year:
+        included = law.reading("control_type_bounds") == "end_included"
+        return "medium_term" if included else "long_term", ("control_type_bounds",)
+    if due < month:
+        return "short_term", ()
+    return "medium_term" if due < half_year else "long_term", ()
 
 
 @rule("D976-53.1")
@@ -105,7 +127,7 @@ def unmarked_short_terms(law: Law, length: Length) -> Iterator[Violation]:
 @rule("D976-53.1", "D976-4(7).1")
 def terms_beyond_type(law: Law, type_: str, length: Length) -> Iterator[Violation]:
     """Warn where a new term exceeds what the type of control allows: in substance that is a transfer."""
-    by_term = control_type(law, length)
+    by_term, _ = control_type(law, length)
     if ORDER.index(by_term) > ORDER.index(type_):
         facts = {"type": type_, "by_term": by_term, "due_on": length.due_on}
         yield Violation("D976-53.1", "in_substance_a_transfer", facts)
