@@ -20,7 +20,7 @@ from law.standing import load_excuses, load_pending
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "forms": ("register/forms/d976_app8.yaml", lambda root: load_forms(root, load().provisions)),
-    "messages": ("messages/law.yaml", lambda root: Messages(root, lambda _kind, code, _lang: code)),
+    "messages": ("messages/explain.yaml", lambda root: Messages(root, lambda _kind, code, _lang: code)),
     "excuses": ("register/excuses/acts.yaml", lambda root: load_excuses(root, load().provisions)),
     "pending": ("register/pending/acts.yaml", lambda root: load_pending(root, load().provisions)),
     "bodies": ("register/bodies.yaml", load_bodies),
