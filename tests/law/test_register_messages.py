@@ -61,7 +61,7 @@ def test_every_word_of_a_message_can_be_told_in_three_languages() -> None:
     """No text is left in another language by oversight: Russian and Kazakh are in Cyrillic letters."""
     for message in load().messages.values():
         for lang in ("ru", "kk"):
-            letters = [one for one in message.texts[lang] if one.isalpha()]
+            letters = [one for one in FIELD.sub("", message.texts[lang]) if one.isalpha()]
             cyrillic = [one for one in letters if "Ѐ" <= one <= "ӿ"]
             assert not letters or cyrillic, f"{message.file}:{message.line} {message.code} {lang}"
 
