@@ -132,21 +132,21 @@ class Link:
         reasons = []
         for where in self._where:
             try:
-                self.connection = self._connected(where)
-                self.channel = self.connection.channel()
+                self._connect(where)
             except BROKEN as error:
+                self.abort()
                 reasons.append(f"{where}: {error or type(error).__name__}")
             else:
                 return self
         raise BrokerUnreachable("; ".join(reasons) or "no broker in the URI")
 
-    def _connected(self, where: Address) -> Any:
+    def _connect(self, where: Address) -> None:
         tls = (
             {"ca_certs": where.options.get("cacertfile"), "server_hostname": where.host}
             if where.tls
             else False
         )
-        connection = amqp.Connection(
+        self.connection = amqp.Connection(
             host=f"{where.host}:{where.port}",
             userid=where.user,
             password=where.password,
@@ -160,9 +160,9 @@ class Link:
             on_blocked=self._on_blocked,
             on_unblocked=self._on_unblocked,
         )
-        connection.connect()
-        connection.sock.settimeout(TICK_SECONDS)  # the same for reader and writers, so that none changes it
-        return connection
+        self.connection.connect()
+        self.connection.sock.settimeout(TICK_SECONDS)  # the same for reader and writers: none changes it
+        self.channel = self.connection.channel()
 
     def _on_blocked(self, _reason: str) -> None:
         self.blocked = True

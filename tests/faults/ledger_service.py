@@ -71,7 +71,7 @@ class Ledger(Service):
     def post(self, tx: Transaction, payload: dict[str, Any]) -> dict[str, Any]:
         """Post an entry by a call."""
         if payload.get("note") == "refuse":
-            raise Refused([Violation("D976-68.1", "too_late", {"days": 3})])
+            raise Refused([Violation("D976-68.1", "unknown_item", {"item": "3"})])
         place = write(tx, ACCOUNT, JOURNAL, payload["account"], None)
         if payload.get("note") == "fail":
             raise RuntimeError("this entry cannot be posted; hidden")

@@ -102,7 +102,7 @@ class Ledgers:
         self, directory: Path, amqp_uri: str, urls: dict[str, str], prefix: str, **sections: Any
     ) -> None:
         self.directory, self.amqp_uri = directory, amqp_uri
-        self.engines = {name: sa.create_engine(url) for name, url in urls.items()}
+        self.engines = {name: sa.create_engine(url, poolclass=sa.NullPool) for name, url in urls.items()}
         self.running: list[Running] = []
         settings = {
             "broker": {"uri": amqp_uri, "heartbeat_s": 5},
