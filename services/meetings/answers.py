@@ -2,10 +2,13 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from law import Law, Violation
+from law.answers import Malformed, instant_or_day, says
+from law.calendar import OutsideCalendar
+from services.meetings.model import Plan
 from services.meetings.plans import plan_of
 from services.meetings.rules import kinds
 from services.meetings.rules.days import designated
@@ -29,6 +32,7 @@ def grid(law: Law, request: Wire) -> dict[str, Any]:
     readings = readings_of(law, request.get("readings", {}))
     lang = request.get("lang", "en")
     days = list(_days_of(request["month"]))
+    _within_calendar(law, days[0], "month")
     resting: list[str] = ["R155-T.0"]
     shown = []
     for on in days:
@@ -38,14 +42,14 @@ def grid(law: Law, request: Wire) -> dict[str, Any]:
         shown.append(
             {**_day(law, on, entries, lang), "week": week_of(law, on, readings), "parliament": _ids(noted)}
         )
-    return {"days": shown, "provisions": cited(law, resting, days[0]), "readings": list(SHAPE)}
+    return {"days": shown, "provisions": says(law, resting, lang), "readings": list(SHAPE)}
 
 
 def meeting(law: Law, request: Wire) -> dict[str, Any]:
     """Whether a meeting may be held as planned: every breach, every advice, its place in the grid."""
     readings = readings_of(law, request.get("readings", {}))
     lang = request.get("lang", "en")
-    plan = plan_of(request)
+    plan = _plan(law, request)
     judgement = judge(law, plan, readings)
     found = [*judgement.violations, *judgement.warnings]
     resting = [*(one.provision for one in found), *designated(law, plan, readings).provisions]
@@ -56,7 +60,7 @@ def meeting(law: Law, request: Wire) -> dict[str, Any]:
         "violations": findings(law, judgement.violations, lang),
         "warnings": findings(law, judgement.warnings, lang),
         "slot": {"week": week_of(law, plan.on, readings), "weekday": WEEKDAYS[plan.on.weekday()]},
-        "provisions": cited(law, resting, plan.on),
+        "provisions": says(law, resting, lang, on=plan.on),
         "readings": [*SHAPE, "grid_violation"],
     }
 
@@ -86,11 +90,25 @@ def findings(law: Law, found: Iterable[Violation], lang: str) -> list[dict[str, 
     ]
 
 
-def cited(law: Law, provisions: Iterable[str], on: date) -> list[dict[str, str]]:
-    """Provisions with what they say and their own words."""
-    del on
-    found = (law.provision(provision) for provision in dict.fromkeys(provisions))
-    return [{"id": one.id, "says": one.rule, "text": one.words_clean} for one in found]
+def _plan(law: Law, request: Wire) -> Plan:
+    """The plan asked about; a span that does not run forward is a malformed request."""
+    for field in ("starts_at", "ends_at"):
+        if not isinstance(instant_or_day(request, field), datetime):
+            raise Malformed(field, f"{request[field]!r} has no time; expected an instant with its zone")
+    plan = plan_of(request)
+    if plan.ends_at <= plan.starts_at:
+        raise Malformed("ends_at", f"{request['ends_at']} is not after starts_at {request['starts_at']}")
+    for code in plan.named_bodies:
+        law.body(code, on=plan.on)
+    _within_calendar(law, plan.on, "starts_at")
+    return plan
+
+
+def _within_calendar(law: Law, on: date, field: str) -> None:
+    try:
+        law.calendar().is_working(on)
+    except OutsideCalendar as error:
+        raise Malformed(field, str(error)) from None
 
 
 def _ids(entries: Iterable[Entry]) -> list[str]:
@@ -119,4 +137,4 @@ def _days_of(month: str) -> Iterable[date]:
     return (date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1))
 
 
-__all__ = ["QUESTIONS", "cited", "findings", "grid", "meeting", "titles"]
+__all__ = ["QUESTIONS", "findings", "grid", "meeting", "titles"]

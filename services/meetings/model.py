@@ -83,6 +83,12 @@ class Plan:
         """The day of the meeting."""
         return self.starts_at.date()
 
+    @property
+    def named_bodies(self) -> tuple[str, ...]:
+        """Every body the plan names: the host, the bodies, those of the seats."""
+        host = (self.host,) if self.host else ()
+        return tuple(dict.fromkeys((*host, *self.bodies, *(seat.body for seat in self.participants))))
+
 
 @dataclass(frozen=True, slots=True)
 class Application:

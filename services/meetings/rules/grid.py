@@ -75,10 +75,14 @@ class Readings:
 
 @rule("R155-1", "R155-3", "PM140-R1.1")
 def grid_of(law: Law, on: date, cell: str = "tuesday_w3") -> Grid:
-    """The grid of the law of the day: that of Ordinance 155, before it the one Ordinance 140-r gives."""
+    """The grid of the law of the day: that of Ordinance 155, before it the one of Ordinance 140-r.
+
+    Raises NotInForce for a day before both.
+    """
     try:
         law.value(R155[0], "event", on=on)
     except NotInForce:
+        law.value(PM140[0], "event", on=on)
         return _older(law)
     return _newer(law, cell)
 

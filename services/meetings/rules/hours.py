@@ -66,8 +66,7 @@ def advised_hours(law: Law, plan: Plan) -> Iterator[Violation]:
 
 def central_bodies(law: Law, plan: Plan) -> int:
     """How many central state bodies take part, the host among them."""
-    named = {plan.host, *plan.bodies, *(seat.body for seat in plan.participants)} - {None}
-    return sum(1 for code in named if code is not None and law.body(code, on=plan.on).central)
+    return sum(law.body(code, on=plan.on).central for code in plan.named_bodies)
 
 
 def _central_bodies_needed(law: Law, plan: Plan) -> int:

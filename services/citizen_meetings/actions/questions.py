@@ -1,0 +1,97 @@
+"""A question's way: registered, ranked, answered or put under control, followed to the end."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from law import Law, Violation, refuse
+from services.citizen_meetings import events
+from services.citizen_meetings.actions.steps import QuestionStep, in_state
+from services.citizen_meetings.model import Question, RegionalMeeting
+from services.citizen_meetings.rules import participation, questions
+from services.citizen_meetings.rules.questions import Placed
+
+OPEN = ("registered", "ranked")
+
+
+def register_question(
+    law: Law, question: Question, meeting: RegionalMeeting | None, *, consent: bool, on: date
+) -> QuestionStep:
+    """Take a question before, at or after a meeting."""
+    refuse(
+        [
+            *participation.not_bound(law, question.body, on=on),
+            *_elsewhere(question, meeting),
+            *_unconsented(consent),
+        ]
+    )
+    return QuestionStep(question, (events.question_changed(question, "registered", on),))
+
+
+def rank(asked: Iterable[Question], *, on: date) -> tuple[tuple[Placed, ...], tuple[QuestionStep, ...]]:
+    """Rank all questions of a meeting; only those whose place changed are announced."""
+    placed = questions.ranking(asked, on=on)
+    return placed, tuple(_placed(one, on) for one in placed if _changed(one))
+
+
+def answer(question: Question, text: str, *, on: date) -> QuestionStep:
+    """Record the answer to a question."""
+    refuse(in_state(question, *OPEN))
+    answered = replace(question, state="answered", answer=text, answered_on=on)
+    return QuestionStep(answered, (events.question_changed(answered, "answered", on),))
+
+
+def put_on_control(question: Question, items: Sequence[Mapping[str, Any]], *, on: date) -> QuestionStep:
+    """Put a question under control: each clause becomes a controlled item."""
+    refuse(in_state(question, *OPEN, "answered"))
+    entries = [{"row": "body_control", "level": "body", **one} for one in items]
+    awaited = {
+        one["clause"]: {"clause": one["clause"], "state": "awaited", "due_on": one.get("due_on")}
+        for one in items
+    }
+    controlled = replace(question, state="on_control", items=awaited)
+    facts = (
+        events.put_on_control(controlled, entries, on),
+        events.question_changed(controlled, "put_on_control", on),
+    )
+    return QuestionStep(controlled, facts)
+
+
+def follow_item(question: Question, item: Mapping[str, Any], *, on: date) -> QuestionStep | None:
+    """Follow a controlled item of the question; when all are removed the question is solved."""
+    now = {"clause": item["clause"], "state": item["state"], "due_on": item["current_deadline"]}
+    items = {**question.items, item["clause"]: now}
+    solved = all(one["state"] == "removed" for one in items.values())
+    followed = replace(question, items=items, state="solved" if solved else "on_control")
+    if followed == question:
+        return None
+    if followed.state == question.state:
+        return QuestionStep(followed)
+    step = "solved" if solved else "reopened"
+    return QuestionStep(followed, (events.question_changed(followed, step, on),))
+
+
+def _placed(one: Placed, on: date) -> QuestionStep:
+    state = "ranked" if one.question.state == "registered" else one.question.state
+    ranked = replace(one.question, rank=one.rank, state=state)
+    return QuestionStep(ranked, (events.question_changed(ranked, "ranked", on),))
+
+
+def _changed(one: Placed) -> bool:
+    return one.question.rank != one.rank
+
+
+def _unconsented(consent: bool) -> list[Violation]:
+    return [] if consent else [Violation("C112-1(4).11", "citizen_data_without_consent", {})]
+
+
+def _elsewhere(question: Question, meeting: RegionalMeeting | None) -> list[Violation]:
+    if question.meeting is None:
+        return []
+    if meeting is None:
+        return [Violation("C112-1(6).1", "unknown_regional_meeting", {"meeting": question.meeting})]
+    if (meeting.body, meeting.region) == (question.body, question.region):
+        return []
+    facts = {"meeting": meeting.id, "body": meeting.body, "region": meeting.region}
+    return [Violation("C112-1(6).1", "question_of_another_meeting", facts)]

@@ -1,0 +1,91 @@
+"""The facts that citizen_meetings announces; none of them carries personal data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bus.event import Event
+from law import Law, Violation
+from services.citizen_meetings.model import Question, RegionalMeeting
+
+MEETING_CHANGED = "citizen_meetings.regional_meeting_changed.v1"
+QUESTION_CHANGED = "citizen_meetings.question_changed.v1"
+PUT_ON_CONTROL = "citizen_meetings.question_put_on_control.v1"
+REFUSED = "citizen_meetings.question_refused.v1"
+
+
+def meeting_changed(
+    meeting: RegionalMeeting, step: str, on: date, warnings: Sequence[Mapping[str, Any]] = ()
+) -> Event:
+    """A regional meeting moved on."""
+    data: dict[str, Any] = {"meeting": record(meeting), "step": step, "on": on.isoformat()}
+    if warnings:
+        data["warnings"] = list(warnings)
+    return Event(MEETING_CHANGED, meeting.subject, data)
+
+
+def question_changed(question: Question, step: str, on: date) -> Event:
+    """A question moved on."""
+    data = {
+        "question": question_record(question),
+        "step": step,
+        "on": on.isoformat(),
+        "same_as": question.same_as,
+    }
+    return Event(QUESTION_CHANGED, question.subject, data)
+
+
+def put_on_control(question: Question, items: Sequence[Mapping[str, Any]], on: date) -> Event:
+    """A question became one or several controlled items."""
+    asked = {
+        "id": question.id,
+        "number": question.number,
+        "topic": question.topic,
+        "region": question.region,
+        "decided_on": on.isoformat(),
+    }
+    return Event(PUT_ON_CONTROL, question.subject, {"question": asked, "items": [dict(one) for one in items]})
+
+
+def record(meeting: RegionalMeeting) -> dict[str, Any]:
+    """A regional meeting as it travels."""
+    return {
+        "id": meeting.id,
+        "body": meeting.body,
+        "region": meeting.region,
+        "on": meeting.on.isoformat(),
+        "mode": meeting.mode,
+        "planned": meeting.planned,
+        "state": meeting.state,
+    }
+
+
+def question_record(question: Question) -> dict[str, Any]:
+    """A question as it travels: what it is about and where it stands."""
+    return {
+        "id": question.id,
+        "number": question.number,
+        "meeting": question.meeting,
+        "region": question.region,
+        "body": question.body,
+        "topic": question.topic,
+        "state": question.state,
+        "rank": question.rank,
+    }
+
+
+def advice(law: Law, warnings: Iterable[Violation]) -> list[dict[str, Any]]:
+    """What is lacking, as it travels: provision, code, the message in English, the facts."""
+    return [
+        {
+            "provision": one.provision,
+            "code": one.code,
+            "message": law.message(one.code, "en", **one.facts),
+            "facts": {name: _plain(value) for name, value in one.facts.items()},
+        }
+        for one in warnings
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

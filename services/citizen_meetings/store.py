@@ -1,0 +1,140 @@
+"""Rows and the model of citizen_meetings: loading and saving; nothing is decided here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from law.rule import Refused, Violation
+from services.citizen_meetings import rows, tables
+from services.citizen_meetings.actions import MeetingStep, PaperStep, QuestionStep
+from services.citizen_meetings.model import Entry, Paper, Question, RegionalMeeting
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+
+def find_meeting(tx: "Transaction", identifier: str | None) -> RegionalMeeting | None:
+    """The regional meeting of an id, if there is one."""
+    row = tx.rows(tables.regional_meeting).get(identifier) if identifier else None
+    return None if row is None else rows.meeting_of(row)
+
+
+def meeting(tx: "Transaction", identifier: str) -> RegionalMeeting:
+    """The regional meeting of an id; refused where there is none."""
+    found = find_meeting(tx, identifier)
+    if found is None:
+        raise Refused([Violation("C112-1(6).1", "unknown_regional_meeting", {"meeting": identifier})])
+    return found
+
+
+def find_question(tx: "Transaction", identifier: str) -> Question | None:
+    """The question of an id, if there is one."""
+    row = tx.rows(tables.question).get(identifier)
+    return None if row is None else rows.question_of(row)
+
+
+def question(tx: "Transaction", identifier: str) -> Question:
+    """The question of an id; refused where there is none."""
+    found = find_question(tx, identifier)
+    if found is None:
+        raise Refused([Violation("C112-1(6).1", "unknown_question", {"question": identifier})])
+    return found
+
+
+def question_by_number(tx: "Transaction", number: str) -> Question:
+    """The question of a public number; refused where there is none."""
+    query = sa.select(tables.question).where(tables.question.c.number == number)
+    row = tx.execute(query).mappings().first()
+    if row is None:
+        raise Refused([Violation("C112-1(6).1", "unknown_question", {"question": number})])
+    return rows.question_of(dict(row))
+
+
+def questions_of(tx: "Transaction", identifier: str) -> list[Question]:
+    """All questions of a regional meeting, read to be changed."""
+    query = sa.select(tables.question.c.id).where(tables.question.c.meeting == identifier)
+    ids = sorted(tx.execute(query).scalars())
+    table = tx.rows(tables.question)
+    table.prefetch(ids)
+    return [rows.question_of(row) for one in ids if (row := table.get(one)) is not None]
+
+
+def find_paper(tx: "Transaction", kind: str, year: int, body: str) -> Paper | None:
+    """The proposals, plan or schedule of a body and a year, if there are any."""
+    row = tx.rows(tables.paper).get(f"{kind}/{year}/{body}")
+    return None if row is None else rows.paper_of(row)
+
+
+def papers(tx: "Transaction", kind: str, year: int) -> list[Paper]:
+    """All papers of a kind of a year."""
+    table = tables.paper
+    query = sa.select(table).where(table.c.year == year, table.c.kind == kind).order_by(table.c.id)
+    return [rows.paper_of(dict(row)) for row in tx.execute(query).mappings()]
+
+
+def schedule_of(tx: "Transaction", year: int) -> Paper | None:
+    """The schedule of a year, if one was submitted."""
+    found = papers(tx, "schedule", year)
+    return found[-1] if found else None
+
+
+def submitted_schedule(tx: "Transaction", year: int) -> Paper:
+    """The schedule of a year; refused where none was submitted."""
+    found = schedule_of(tx, year)
+    if found is None:
+        raise Refused([Violation("C112-6(1).1", "no_schedule_submitted", {"year": year})])
+    return found
+
+
+def approved_entries(tx: "Transaction", year: int) -> tuple[Entry, ...] | None:
+    """What the approved schedule of a year holds; None where none is approved."""
+    paper = schedule_of(tx, year)
+    return paper.entries if paper and paper.approved_on else None
+
+
+def meetings_between(tx: "Transaction", asked: Mapping[str, Any]) -> Iterable[RegionalMeeting]:
+    """Regional meetings of a span of days, of a body, of a region."""
+    table = tables.regional_meeting
+    query = sa.select(table).where(
+        table.c.on_day >= date.fromisoformat(asked["from"]), table.c.on_day <= date.fromisoformat(asked["to"])
+    )
+    for name in ("body", "region"):
+        if name in asked:
+            query = query.where(table.c[name] == asked[name])
+    for row in tx.execute(query.order_by(table.c.on_day, table.c.id)).mappings():
+        yield rows.meeting_of(dict(row))
+
+
+def save_paper(tx: "Transaction", step: PaperStep) -> PaperStep:
+    """Save a paper and close the duty it fulfils."""
+    tx.rows(tables.paper).put(rows.paper_row(step.paper))
+    if step.fulfils is not None:
+        what, debtor = step.fulfils
+        for duty in tx.obligations(step.paper.subject, missed=True):
+            if (duty.what, duty.debtor) == (what, debtor):
+                tx.close_obligation(duty.id, "met", on=tx.today)
+    return step
+
+
+def save_meeting(tx: "Transaction", step: MeetingStep) -> MeetingStep:
+    """Save a regional meeting and announce what happened."""
+    tx.rows(tables.regional_meeting).put(rows.meeting_row(step.meeting))
+    tx.announce(*step.events)
+    return step
+
+
+def save_question(tx: "Transaction", step: QuestionStep) -> QuestionStep:
+    """Save a question and announce what happened."""
+    tx.rows(tables.question).put(rows.question_row(step.question))
+    tx.announce(*step.events)
+    return step
+
+
+def save_words(tx: "Transaction", identifier: str, wire: Mapping[str, Any], *, on: date) -> None:
+    """Keep the words of a question, and who asked where there is consent, each in a table of its own."""
+    words = {"question": identifier, "text": wire["text"], "language": wire.get("language")}
+    tx.rows(tables.words).put(words)
+    if wire.get("citizen") and wire.get("consent"):
+        tx.rows(tables.citizen).put({"question": identifier, "consent_on": on, "data": wire["citizen"]})
