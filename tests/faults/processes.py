@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 import yaml
 
-from bus import migrate
+from bus.database import system_tables
 from cli.servers import Servers, free_port
 from tests.faults.ledger_service import SERVICES
 
@@ -123,7 +123,8 @@ class Ledgers:
         self.config = directory / "config.yaml"
         self.config.write_text(yaml.safe_dump(settings))
         for name, engine in self.engines.items():
-            migrate.upgrade(engine, SERVICES[name])
+            system_tables(SERVICES[name].metadata)
+            SERVICES[name].metadata.create_all(engine)
 
     def start(self, name: str, fault: str = "", **environment: str) -> Running:
         """Start a process, with a fault armed or not."""
