@@ -1,0 +1,68 @@
+"""Readings: every open place has a name, a choice and its alternatives, and can be set otherwise."""
+
+from pathlib import Path
+
+import pytest
+
+import law
+from law import UnknownReading
+from law.errors import RegisterError
+from law.reading import load_readings
+
+BOOK = law.load()
+
+
+def test_every_reading_says_what_it_decides_and_where_the_question_comes_from() -> None:
+    """No reading without its question, its source and, unless free, another choice."""
+    for reading in BOOK.readings.values():
+        assert reading.decides
+        assert reading.source
+        assert reading.free or reading.alternatives, reading.name
+        assert reading.setting not in reading.alternatives, reading.name
+
+
+def test_the_provisions_of_readings_exist() -> None:
+    """A reading cites provisions of the register."""
+    for reading in BOOK.readings.values():
+        for provision in reading.provisions:
+            assert BOOK.provision(provision).id == provision
+
+
+def test_a_reading_is_asked_by_its_name() -> None:
+    """The setting in force is a word."""
+    assert BOOK.reading("deadline_counts_from") == "next_working_day"
+    assert BOOK.reading("cut_off_hour") == "18:00"
+
+
+def test_the_law_can_be_had_under_another_reading() -> None:
+    """Another setting gives another law; the first one is untouched."""
+    other = law.load(readings={"before_a_date": "inclusive"})
+    assert other.reading("before_a_date") == "inclusive"
+    assert other.readings["before_a_date"].alternatives == ("strict",)
+    assert BOOK.reading("before_a_date") == "strict"
+
+
+def test_an_unknown_reading_or_setting_is_answered_with_what_is_known() -> None:
+    """A slip of the pen finds its name."""
+    with pytest.raises(UnknownReading, match="Nearest: transfer_once"):
+        BOOK.reading("transfer_onec")
+    with pytest.raises(UnknownReading, match="expected one of strict, inclusive"):
+        law.load(readings={"before_a_date": "lenient"}).reading("before_a_date")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said"),
+    [
+        ("a: {chosen: b, alternatives: [c], decides: d}\n", "lacks 'source'"),
+        ("a: {chosen: yes, alternatives: [c], decides: d, source: e}\n", "expected words"),
+        ("a: {chosen: b, alternatives: [c], decides: d, source: e, why: f}\n", "unknown key 'why'"),
+        ("a: {chosen: b, alternatives: c, decides: d, source: e}\n", "alternatives is no list"),
+    ],
+)
+def test_a_disorder_of_the_readings_is_refused_with_its_line(tmp_path: Path, sheet: str, said: str) -> None:
+    """The file says what is wrong with it, and where."""
+    (tmp_path / "register").mkdir()
+    (tmp_path / "register" / "readings.yaml").write_text(sheet, encoding="utf-8")
+    with pytest.raises(RegisterError, match=r"register/readings\.yaml:1: a: ") as refused:
+        load_readings(tmp_path)
+    assert said in str(refused.value)
