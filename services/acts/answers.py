@@ -1,17 +1,28 @@
 """The questions that acts answers of the texts alone: approvals, instruction_form, silence."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from law import Law, Violation
 from law.answers import Answer, Malformed, instant_or_day, optional_day, says
 from law.deadline import local_day
 from services.acts.model import Approval, Developer, Draft, Occasion, Subject
-from services.acts.rules import act_draft, approvals, attachments, examination, instruction_draft, visas
+from services.acts.model.incoming import Channel, Facts, Incoming
+from services.acts.rules import (
+    acceptance,
+    act_draft,
+    approvals,
+    attachments,
+    examination,
+    instruction_draft,
+    visas,
+)
 from services.acts.rules.deemed_approval import default
 
 Request = Mapping[str, Any]
+CHANNELS: dict[str, Channel] = {"ЖКАЖ": "zhkazh", "ЭҚЖ": "eqzh", "edms": "eqzh", "e-mail": "email"}
+ASSEMBLY = ("assembly_session", "assembly_council")
 FLAGS = (
     *("judges", "government_powers", "fiscal_effect", "government_initiative", "treaty", "state_planning"),
     *("private_business", "amends", "direct_competence"),
@@ -69,8 +80,25 @@ def approvals_of(law: Law, request: Request) -> Answer:
         "visas": [_approver(law, line) for line in later],
         "warnings": [_warning(law, one, request) for one in act_draft.unlawful_beginnings(draft)],
         "provisions": says(law, cited, request.get("lang", "en"), on=on),
-        "readings": [],
+        "readings": list(_readings(draft)),
     }
+
+
+def _readings(draft: Draft) -> Iterator[str]:
+    """The readings an answer on approvals rests on."""
+    subject = draft.subject
+    if draft.from_pa:
+        yield "pa_developed_drafts"
+    elif not subject.judges:
+        yield "justice_and_budget_bodies"
+    facts = {
+        "judges_acts": subject.judges,
+        "fiscal_countersignature": subject.fiscal_effect or subject.government_initiative,
+        "expert_conclusions_attached": subject.private_business,
+        "planning_documents_term": subject.state_planning,
+        "akimat_submits": draft.developer.kind == "local_executive_body",
+    }
+    yield from (name for name, used in facts.items() if used)
 
 
 def _developer(law: Law, request: Request, on: date) -> Developer:
@@ -128,7 +156,7 @@ def instruction_form(law: Law, request: Request) -> Answer:
         "annexes": list(instruction_draft.annexes(form.document, law, on)),
         "deadlines": [_term(law, provision, on) for provision in terms],
         "provisions": says(law, cited, request.get("lang", "en"), on=on),
-        "readings": [],
+        "readings": ["as_a_rule"] * form.as_a_rule + ["assembly_council_document"] * (sitting in ASSEMBLY),
     }
 
 
@@ -138,4 +166,49 @@ def _term(law: Law, provision: str, on: date) -> dict[str, Any]:
     return told | {"anchor": term.anchor, "may_be_changed_by": list(term.may_be_changed_by)}
 
 
-QUESTIONS = {"approvals": approvals_of, "instruction_form": instruction_form, "silence": silence}
+def acceptance_of(law: Law, request: Request) -> Answer:
+    """Whether the Government Apparatus accepts a document, the day that counts, and every reason against."""
+    arrived = instant_or_day(request, "arrived_at")
+    on, lang = local_day(arrived), request.get("lang", "en")
+    document = incoming(request, arrived, law, on)
+    found = acceptance.refusals(document, law, on)
+    hours = acceptance.hours_provision(document, law)
+    cited = [hours, *(one.provision for one in found)]
+    return {
+        "accepted": not found,
+        "received_on": acceptance.received_on(document, law, on).isoformat(),
+        "refusals": [
+            {
+                "code": acceptance.refusal_code(one, law, on),
+                "provision": one.provision,
+                "message": law.message(one.code, lang, **one.facts),
+            }
+            for one in found
+        ],
+        "provisions": says(law, cited, lang, on=on),
+        "readings": ["state_secret_hours"] * (document.secrecy == "state_secret"),
+    }
+
+
+def incoming(request: Request, arrived: date | datetime, law: Law, on: date) -> Incoming:
+    """The document that a request describes; a sender without a kind has that of the register of bodies."""
+    sender, flags = request["sender"], dict(request.get("flags", {}))
+    if "missing_documents" in flags:
+        flags["missing_documents"] = tuple(flags["missing_documents"])
+    return Incoming(
+        kind=request["kind"],
+        channel=CHANNELS[request["channel"]] if request["channel"] in CHANNELS else request["channel"],
+        arrived_at=arrived,
+        sender_body=sender["body"],
+        sender_kind=sender.get("kind") or law.body(sender["body"], on=on).kind,
+        secrecy=request.get("secrecy", "none"),
+        facts=Facts(**flags),
+    )
+
+
+QUESTIONS = {
+    "acceptance": acceptance_of,
+    "approvals": approvals_of,
+    "instruction_form": instruction_form,
+    "silence": silence,
+}

@@ -295,6 +295,11 @@ class Acts(Service):
         return {"drafts": rows, "next": rows[-1]["draft"] if len(rows) == limit else None}
 
     @rpc(reads=True)
+    def ask_acceptance(self, tx: Transaction, payload: Payload) -> Payload:
+        """Whether the Government Apparatus accepts a document."""
+        return answers.QUESTIONS["acceptance"](tx.law, payload)
+
+    @rpc(reads=True)
     def ask_approvals(self, tx: Transaction, payload: Payload) -> Payload:
         """Who approves an act draft."""
         return answers.QUESTIONS["approvals"](tx.law, payload)

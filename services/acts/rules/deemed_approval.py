@@ -47,9 +47,13 @@ def default(
     else:
         term = Term(term_of, term_days, "working_day", "after", "receipt of the document by the co-executor")
     due = law.count(term, from_=sent)
-    deemed_on = None if to_head_of_state else law.calendar().next_working(due.due_on)
-    provisions = (term_of, consent, letter, *(("G10-142.2",) if to_head_of_state else ()))
-    return Default(due.due_on, deemed_on, due.counted_from, term, provisions, due.readings)
+    if to_head_of_state:
+        provisions, readings = (term_of, consent, "G10-142.2"), (*due.readings, "replies_to_head_of_state")
+        return Default(due.due_on, None, due.counted_from, term, provisions, readings)
+    after = law.reading("silence_from") == "day_after_term"
+    deemed_on = law.calendar().next_working(due.due_on) if after else due.due_on
+    readings = (*due.readings, "silence_from", *(() if case == "G10-142" else ("conclusion_class",)))
+    return Default(due.due_on, deemed_on, due.counted_from, term, (term_of, consent, letter), readings)
 
 
 @rule("G10-120.3", "G10-125.3", "G10-142.1")

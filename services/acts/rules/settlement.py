@@ -76,7 +76,7 @@ def wrong_arbiter(asked: Consultation, acting: Acting, law: Law, on: date) -> It
     """A disagreement decided where there is none, or by another office than the text names."""
     if asked.state != "to_decide":
         yield Violation("G10-125.7", "no_dispute", {"document": asked.id, "state": asked.state})
-    offices = law.value("G10-125.7", "decided_by", on=on)
+    offices = law.value("G10-125.7", "considered_by", on=on)
     if acting.office not in offices:
         facts = {"office": acting.office, "needed": ", ".join(offices)}
         yield Violation("G10-125.7", "not_this_office", facts)
