@@ -134,6 +134,6 @@ def filed(tx: Transaction, record: Mapping[str, Any], lang: Lang, kind: str) -> 
         "format": kind,
         "lang": lang,
         "name": file_name(record, lang, kind),
-        "file": base64.b64encode(document(tx, record, lang, kind)).decode(),
+        "content": base64.b64encode(document(tx, record, lang, kind)).decode(),
         "warnings": [],
     }

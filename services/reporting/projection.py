@@ -115,7 +115,7 @@ def _item(event: Envelope) -> tuple[Change, ...]:
     told = _story(event, facts, body=body)
     changes = [Change("item_state", item["id"], _item_row(event, item)), told]
     if event.type in ("control.item_opened.v1", "control.item_reinstated.v1"):
-        changes += _bodies(item)
+        changes += _parties("item", item["id"], _parts(item))
     return tuple(changes)
 
 
@@ -140,12 +140,17 @@ def _item_row(event: Envelope, item: Mapping[str, Any]) -> Row:
     }
 
 
-def _bodies(item: Mapping[str, Any]) -> list[Change]:
+def _parts(item: Mapping[str, Any]) -> dict[str, str]:
     parts = dict.fromkeys(item["coexecutors"], "coexecutor")
     parts[item["consolidating_body"]] = "consolidating"
     parts[item["executor"]] = "executor"
-    rows = ({"body": body, "item": item["id"], "part": part} for body, part in parts.items())
-    return [Change("item_body", (row["body"], row["item"]), row) for row in rows]
+    return parts
+
+
+def _parties(kind: str, identifier: str, parts: Mapping[str, str]) -> list[Change]:
+    """Who takes part in something: what an official of a body may see."""
+    rows = ({"body": body, "kind": kind, "id": identifier, "part": part} for body, part in parts.items())
+    return [Change("party", (row["body"], kind, identifier), row) for row in rows]
 
 
 def _obligation(event: Envelope) -> tuple[Change, ...]:
@@ -174,7 +179,8 @@ def _act(event: Envelope) -> tuple[Change, ...]:
         "items": list(event.data.get("items", ())),
         "changed_at": event.time,
     }
-    return Change("act_state", act["id"], row), _story(event, facts)
+    parts = {one["approver"]: "approver" for one in act["approvals"]} | {act["developer"]: "developer"}
+    return Change("act_state", act["id"], row), _story(event, facts), *_parties("act", act["id"], parts)
 
 
 def _meeting(event: Envelope) -> tuple[Change, ...]:
@@ -186,7 +192,9 @@ def _meeting(event: Envelope) -> tuple[Change, ...]:
         "meeting": dict(meeting),
         "changed_at": event.time,
     }
-    return Change("meeting_state", meeting["id"], row), _story(event, facts)
+    parts = dict.fromkeys(meeting["bodies"], "participant") | {meeting["host"]: "host"}
+    told = _story(event, facts)
+    return Change("meeting_state", meeting["id"], row), told, *_parties("meeting", meeting["id"], parts)
 
 
 def _regional(event: Envelope) -> tuple[Change, ...]:
@@ -194,7 +202,9 @@ def _regional(event: Envelope) -> tuple[Change, ...]:
     names = ("id", "body", "region", "state", "mode", "planned")
     row = {name: meeting[name] for name in names}
     row |= {"on": date.fromisoformat(meeting["on"]), "changed_at": event.time}
-    return Change("regional_state", meeting["id"], row), _story(event, {"step": event.data["step"]})
+    parts = {meeting["region"]: "region", meeting["body"]: "holder"}
+    told = _story(event, {"step": event.data["step"]})
+    return Change("regional_state", meeting["id"], row), told, *_parties("regional", meeting["id"], parts)
 
 
 def _question(event: Envelope) -> tuple[Change, ...]:
@@ -206,7 +216,9 @@ def _question(event: Envelope) -> tuple[Change, ...]:
         "on": happened_on(event),
         "changed_at": event.time,
     }
-    return Change("question_state", question["id"], row), _story(event, {"state": question["state"]})
+    parts = {question["region"]: "region", question["body"]: "holder"}
+    told = _story(event, {"state": question["state"]})
+    return Change("question_state", question["id"], row), told, *_parties("question", question["id"], parts)
 
 
 def _refusal(event: Envelope) -> tuple[Change, ...]:

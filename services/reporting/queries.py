@@ -11,9 +11,7 @@ from law.rule import Refused, Violation, rule
 from services.reporting.store import in_order
 from services.reporting.tables import LIVE, issued_report
 
-ITEM, PART, STORY, OBLIGATION = (
-    LIVE[name] for name in ("item_state", "item_body", "story", "obligation_state")
-)
+ITEM, PARTY, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "party", "story", "obligation_state"))
 PAGE = 50
 FIGURES: Mapping[str, tuple[str, str | None]] = {
     "on_time": ("control.execution_reported.v1", "final_in_time"),
@@ -49,10 +47,16 @@ def item_filters(asked: Mapping[str, Any]) -> list[Any]:
             ITEM.c.current_deadline <= (until if isinstance(until, date) else date.fromisoformat(until))
         )
     if asked.get("body"):
-        where.append(ITEM.c.id.in_(sa.select(PART.c.item).where(PART.c.body == asked["body"])))
+        where.append(taken_part("item", asked["body"], ITEM.c.id))
     if asked.get("search"):
         where.append(ITEM.c.words.contains(asked["search"].casefold(), autoescape=True))
     return where
+
+
+def taken_part(kind: str, body: str, identifier: Any) -> Any:
+    """The condition that a body takes part in something."""
+    ids = sa.select(PARTY.c.id).where(PARTY.c.body == body, PARTY.c.kind == kind)
+    return identifier.in_(ids)
 
 
 def story(tx: Transaction, subject: str) -> dict[str, Any]:

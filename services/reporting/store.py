@@ -13,7 +13,7 @@ from services.reporting.model import Outstanding, PeriodicReport
 from services.reporting.projection import keys, project
 from services.reporting.tables import LIVE, periodic_report
 
-ITEM, BODY, STORY = LIVE["item_state"], LIVE["item_body"], LIVE["story"]
+ITEM, PARTY, STORY = LIVE["item_state"], LIVE["party"], LIVE["story"]
 OBLIGATION = SYSTEM.obligation
 _AT_ONCE = 500
 
@@ -119,7 +119,7 @@ def executors(tx: Transaction, *, row: str | None = None, level: str | None = No
 
 def taking_part(tx: Transaction) -> set[str]:
     """Bodies that execute or co-execute any item."""
-    return set(tx.execute(sa.select(BODY.c.body).distinct()).scalars())
+    return set(tx.execute(sa.select(PARTY.c.body).where(PARTY.c.kind == "item").distinct()).scalars())
 
 
 def came(tx: Transaction, provision: str, period: str) -> dict[str, PeriodicReport]:

@@ -67,12 +67,13 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             ),
         ),
         table(
-            "item_body",
+            "party",
             sa.Column("body", sa.String(120), primary_key=True),
-            sa.Column("item", sa.String(120), primary_key=True),
+            sa.Column("kind", sa.String(20), primary_key=True),
+            sa.Column("id", sa.String(120), primary_key=True),
             _code("part"),
             _version(),
-            index=(("item",),),
+            index=(("kind", "id"),),
         ),
         table(
             "story",

@@ -1,0 +1,202 @@
+"""The board as a WSGI application: finds the page, the reader and the language, and writes the answer."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Map, Rule
+from werkzeug.utils import send_from_directory
+from werkzeug.wrappers import Request, Response
+
+from bus.database import SYSTEM, Database
+from services.reporting.board.access import EVERYONE, Viewer
+from services.reporting.board.feeds import calendar_feed
+from services.reporting.board.pages import acts, bodies, items, meetings, operator, provisions, reports, today
+from services.reporting.board.view import NotFound, View
+from services.reporting.board.words import LANGS, LANGUAGE_NAMES, Words
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LANG_COOKIE = "lang"
+SignIn = Callable[[Request], Viewer | Response | None]
+Page = Callable[..., dict[str, Any]]
+
+PAGES: dict[str, tuple[str, Page]] = {
+    "today": ("/", today.today),
+    "items": ("/items", items.items),
+    "item": ("/items/<path:identifier>", items.item),
+    "bodies": ("/bodies", bodies.bodies),
+    "body": ("/bodies/<code>", bodies.body),
+    "acts": ("/acts", acts.acts),
+    "act": ("/acts/<path:identifier>", acts.act),
+    "month": ("/month", meetings.month),
+    "regional": ("/regional", meetings.regional),
+    "reports": ("/reports", reports.reports),
+    "discipline": ("/discipline", reports.discipline),
+    "figure": ("/discipline/<code>/<name>", reports.figure),
+    "quarantine": ("/quarantine", operator.quarantine),
+    "provision": ("/provisions/<identifier>", provisions.provision),
+}
+MENU = ("today", "items", "bodies", "acts", "month", "regional", "reports", "discipline", "quarantine")
+SEEN_AS = {"figure": "discipline"}
+FILES = (
+    Rule("/issued/<path:identifier>/<lang>.<kind>", endpoint="issued"),
+    Rule("/feeds/<code>.ics", endpoint="feed"),
+    Rule("/static/<path:name>", endpoint="static"),
+    Rule("/live", endpoint="live"),
+    Rule("/ready", endpoint="ready"),
+)
+
+
+def everyone(request: Request) -> Viewer:
+    """No sign-in: for a board bound to this machine."""
+    del request
+    return EVERYONE
+
+
+class Board:
+    """The WSGI application."""
+
+    def __init__(
+        self, db: Database, today: Callable[[], date], sign_in: SignIn = everyone, more: Iterable[Rule] = ()
+    ) -> None:
+        """Show a database of reporting as of the day that `today` says."""
+        self.db, self.today, self.sign_in = db, today, sign_in
+        self.map = Map([Rule(path, endpoint=name) for name, (path, _) in PAGES.items()] + [*FILES, *more])
+        loader = FileSystemLoader(HERE / "templates")
+        self.templates = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self.templates.globals |= {"languages": LANGUAGE_NAMES}
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        response = self._answer(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        lang = language(request)
+        try:
+            if request.method not in ("GET", "HEAD"):
+                raise MethodNotAllowed(("GET", "HEAD"))
+            endpoint, args = self.map.bind_to_environ(request.environ).match()
+            return self._open(request, endpoint, args, lang)
+        except (NotFound, HTTPException) as error:
+            known = getattr(error, "code", None)
+            if isinstance(error, HTTPException) and error.response is not None:
+                return Response.force_type(error.get_response(request.environ))
+            if known not in (None, 404):
+                return Response.force_type(error.get_response(request.environ))  # type: ignore[union-attr]
+            return self._not_found(lang)
+
+    def _open(self, request: Request, endpoint: str, args: Any, lang: str) -> Response:
+        if endpoint == "static":
+            static = send_from_directory(HERE / "static", args["name"], request.environ, max_age=3600)
+            return Response.force_type(static)
+        if endpoint in ("live", "ready"):
+            return self._health(endpoint)
+        viewer = self.sign_in(request)
+        if isinstance(viewer, Response):
+            return viewer
+        if viewer is None or not viewer.sees(SEEN_AS.get(endpoint, endpoint)):
+            raise NotFound(endpoint)
+        with self.db.transaction(reading=True) as tx:
+            view = View(tx, viewer, lang, self.today(), request.args.to_dict())
+            if endpoint == "issued":
+                return _file(*reports.document(view, **args))
+            if endpoint == "feed":
+                return Response(
+                    calendar_feed(view, args["code"]), content_type="text/calendar; charset=utf-8"
+                )
+            return self._page(request, view, endpoint, args)
+
+    def _page(self, request: Request, view: View, endpoint: str, args: Any) -> Response:
+        tag = self._tag(view, request)
+        if tag in request.if_none_match:
+            return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
+        shown = PAGES[endpoint][1](view, **args)
+        html = self.templates.get_template(f"{endpoint}.html").render(
+            **shown, **_always(request, view, endpoint)
+        )
+        response = Response(html, content_type="text/html; charset=utf-8")
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(("Cookie", "Accept-Language"))
+        if request.args.get("lang") in LANGS:
+            response.set_cookie(LANG_COOKIE, view.lang, max_age=31536000, samesite="Lax", httponly=True)
+        return response
+
+    def _tag(self, view: View, request: Request) -> str:
+        """What the page depends on: the facts received, the day, the reader, the language, the address."""
+        received = view.tx.execute(sa.select(sa.func.max(SYSTEM.inbox.c.position))).scalar()
+        said = (received, view.today, view.viewer, view.lang, request.full_path)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+    def _health(self, endpoint: str) -> Response:
+        if endpoint == "ready":
+            try:
+                with self.db.transaction(reading=True) as tx:
+                    tx.execute(sa.select(sa.literal(1)))
+            except sa.exc.SQLAlchemyError:
+                return Response("the database cannot be reached\n", status=503)
+        return Response("ok\n")
+
+    def _not_found(self, lang: str) -> Response:
+        say = Words(lang)
+        html = self.templates.get_template("not_found.html").render(say=say, lang=lang)
+        return Response(html, status=404, content_type="text/html; charset=utf-8")
+
+
+def language(request: Request) -> str:
+    """The language asked for in the address, else the one chosen before, else the browser's, else Kazakh."""
+    for asked in (request.args.get("lang"), request.cookies.get(LANG_COOKIE)):
+        if asked in LANGS:
+            return asked
+    return request.accept_languages.best_match(LANGS, default=LANGS[0]) or LANGS[0]
+
+
+def _always(request: Request, view: View, endpoint: str) -> dict[str, Any]:
+    """What every page shows: words, names, the menu, the languages."""
+    query = {name: value for name, value in view.args.items() if name != "lang"}
+    return {
+        "view": view,
+        "say": view.say,
+        "lang": view.lang,
+        "endpoint": endpoint,
+        "menu": [(name, PAGES[name][0]) for name in MENU if view.viewer.sees(name)],
+        "here": request.path,
+        "query": query,
+    }
+
+
+def _file(content: bytes, name: str) -> Response:
+    kinds = {
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "pdf": "application/pdf",
+        "html": "text/html; charset=utf-8",
+    }
+    response = Response(content, content_type=kinds[name.rsplit(".", 1)[1]])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

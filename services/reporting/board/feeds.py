@@ -1,0 +1,33 @@
+"""The obligations of a body as a calendar feed (iCalendar)."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from icalendar import Calendar, Event
+
+from services.reporting.board.view import NotFound, View
+from services.reporting.tables import LIVE
+
+OBLIGATION = LIVE["obligation_state"]
+
+
+def calendar_feed(view: View, code: str) -> bytes:
+    """What a body or office owes: a day-long entry for each duty on the last day it can be done in time."""
+    if view.viewer.restricted_to not in (None, code):
+        raise NotFound(code)
+    owed = [OBLIGATION.c.debtor == code, OBLIGATION.c.state.in_(("open", "missed"))]
+    rows = view.rows(sa.select(OBLIGATION).where(*owed).order_by(OBLIGATION.c.due_on, OBLIGATION.c.id))
+    feed = Calendar()
+    feed.add("prodid", "-//Reglament//Obligations//EN")
+    feed.add("version", "2.0")
+    feed.add("x-wr-calname", view.body(code))
+    for row in rows:
+        entry = Event()
+        entry.add("uid", f"{row['id']}@reglament")
+        entry.add("dtstamp", row["changed_at"])
+        entry.add("dtstart", row["act_by"])
+        entry.add("dtend", row["act_by"] + timedelta(days=1))
+        entry.add("summary", f"{row['provision']}: {view.say(row['what'])} ({row['subject']})")
+        entry.add("description", view.provision(row["provision"])["says"])
+        feed.add_component(entry)
+    return bytes(feed.to_ical())

@@ -1,0 +1,42 @@
+"""Acts in work and signed, each with its approval sheet."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.reporting.board.pages.items import story_of
+from services.reporting.board.view import NotFound, View
+from services.reporting.tables import LIVE
+
+ACT, ITEM = LIVE["act_state"], LIVE["item_state"]
+OPEN_TO_ALL = "none"
+
+
+def acts(view: View) -> dict[str, Any]:
+    """The acts, those that moved last first."""
+    where = list(view.viewer.condition("act", ACT.c.id))
+    if words := view.args.get("q", "")[:200]:
+        where.append(ACT.c.words.contains(words.casefold(), autoescape=True))
+    if state := view.args.get("state", "")[:60]:
+        where.append(ACT.c.state == state)
+    states = view.tx.execute(sa.select(ACT.c.state).distinct().order_by(ACT.c.state)).scalars().all()
+    found = view.paged(sa.select(ACT).order_by(ACT.c.changed_at.desc(), ACT.c.id), ACT, where)
+    return {"found": found, "states": states, "state": state, "q": words}
+
+
+def act(view: View, identifier: str) -> dict[str, Any]:
+    """One act: its approval sheet, its story, the items opened from it."""
+    where = [ACT.c.id == identifier, *view.viewer.condition("act", ACT.c.id)]
+    found = view.rows(sa.select(ACT).where(*where))
+    if not found:
+        raise NotFound(identifier)
+    opened = [ITEM.c.origin_id == identifier, *view.viewer.condition("item", ITEM.c.id)]
+    story = story_of(view, f"act/{identifier}") + story_of(view, f"draft/{identifier}")
+    story.sort(key=lambda told: (told["at"], told["id"]))
+    return {
+        "row": found[0],
+        "act": found[0]["act"],
+        "story": story,
+        "items": view.rows(sa.select(ITEM).where(*opened).order_by(ITEM.c.clause, ITEM.c.id)),
+        "cited": {p: view.provision(p) for told in story for p in told["provisions"]},
+    }

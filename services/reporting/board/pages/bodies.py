@@ -1,0 +1,56 @@
+"""Bodies: all of them with their figures, and the page of one."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.reporting import chain
+from services.reporting.board.pages.today import by_body
+from services.reporting.board.view import NotFound, View
+from services.reporting.queries import taken_part
+from services.reporting.tables import LIVE, periodic_report
+
+ITEM, OBLIGATION, PARTY = (LIVE[name] for name in ("item_state", "obligation_state", "party"))
+SHOWN = 25
+
+
+def bodies(view: View) -> dict[str, Any]:
+    """Every body that executes something."""
+    return {"bodies": by_body(view, view.viewer.condition("item", ITEM.c.id))}
+
+
+def body(view: View, code: str) -> dict[str, Any]:
+    """One body: what it executes, what it owes, what it reports."""
+    if view.viewer.restricted_to not in (None, code) or not _known(view, code):
+        raise NotFound(code)
+    part = taken_part("item", code, ITEM.c.id)
+    mine = [ITEM.c.state == "on_control", part]
+    late = [*mine, ITEM.c.overdue.is_(True)]
+    order = sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id).limit(SHOWN)
+    owes = [OBLIGATION.c.debtor == code, OBLIGATION.c.state.in_(("open", "missed"))]
+    duties = sa.select(OBLIGATION).where(*owes).order_by(OBLIGATION.c.due_on, OBLIGATION.c.id).limit(SHOWN)
+    year = chain.calendar(view.tx, view.today.year, code)
+    return {
+        "code": code,
+        "figures": [
+            ("overdue", view.count(ITEM, *late), view.link("/items", body=code, overdue="1")),
+            ("on_control", view.count(ITEM, *mine), view.link("/items", body=code, state="on_control")),
+            ("items", view.count(ITEM, part), view.link("/items", body=code)),
+            (
+                "missed",
+                view.count(OBLIGATION, OBLIGATION.c.debtor == code, OBLIGATION.c.state == "missed"),
+                "",
+            ),
+        ],
+        "late": view.rows(order.where(*late)),
+        "running": view.rows(order.where(*mine, ITEM.c.overdue.is_(False))),
+        "duties": view.rows(duties),
+        "reports": year["duties"],
+        "quality": next(iter(year["bodies"]), None),
+    }
+
+
+def _known(view: View, code: str) -> bool:
+    if view.count(PARTY, PARTY.c.body == code) or view.count(OBLIGATION, OBLIGATION.c.debtor == code):
+        return True
+    return bool(view.count(periodic_report, periodic_report.c.body == code))

@@ -1,0 +1,122 @@
+"""Items: the list with its filters, and the page of one item with its whole story."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from law import LawError
+from services.reporting.board.view import NotFound, View
+from services.reporting.queries import item_filters
+from services.reporting.store import in_order
+from services.reporting.tables import LIVE
+
+ITEM, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "story", "obligation_state"))
+STATES = ("on_control", "reported", "removed", "handed_over")
+LEVELS = ("pa", "government", "body")
+TYPES = ("urgent", "short_term", "medium_term", "long_term")
+
+
+def items(view: View) -> dict[str, Any]:
+    """The items, most urgent first."""
+    asked: dict[str, Any] = {
+        "state": _one_of(view, "state", STATES),
+        "level": _one_of(view, "level", LEVELS),
+        "overdue": view.args.get("overdue") == "1",
+        "body": view.args.get("body", ""),
+        "search": view.args.get("q", "")[:200],
+        "due_until": _day(view),
+    }
+    where = [*item_filters(asked), *view.viewer.condition("item", ITEM.c.id)]
+    if kind := _one_of(view, "type", TYPES):
+        where.append(ITEM.c.control_type == kind)
+    found = view.paged(sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id), ITEM, where)
+    return {"found": found, "asked": asked, "type": kind, "states": STATES, "levels": LEVELS, "types": TYPES}
+
+
+def item(view: View, identifier: str) -> dict[str, Any]:
+    """One item: its terms, each date with its provision, and everything that happened to it."""
+    where = [ITEM.c.id == identifier, *view.viewer.condition("item", ITEM.c.id)]
+    found = view.rows(sa.select(ITEM).where(*where))
+    if not found:
+        raise NotFound(identifier)
+    row = found[0]
+    story = story_of(view, f"item/{identifier}")
+    duties = sa.select(OBLIGATION).where(OBLIGATION.c.subject == f"item/{identifier}")
+    cited = {p for told in story for p in provisions_of(told["facts"])}
+    return {
+        "row": row,
+        "item": row["item"],
+        "story": story,
+        "duties": view.rows(duties.order_by(OBLIGATION.c.due_on, OBLIGATION.c.id)),
+        "cited": {identifier: view.provision(identifier) for identifier in sorted(cited)},
+    }
+
+
+def story_of(view: View, subject: str) -> list[dict[str, Any]]:
+    rows = view.tx.execute(sa.select(STORY).where(STORY.c.subject == subject)).all()
+    return [told(view, row) for row in sorted(rows, key=in_order)]
+
+
+def told(view: View, row: Any) -> dict[str, Any]:
+    """An event as the page shows it: what happened, when, by whom, and the provisions it rests on."""
+    return {
+        "id": row.id,
+        "type": row.type,
+        "name": view.say.event(row.type),
+        "on": row.on,
+        "at": row.at,
+        "facts": row.facts,
+        "details": list(_details(view, row.facts)),
+        "provisions": provisions_of(row.facts),
+        "duty": row.facts.get("obligation"),
+        "bad": row.type.endswith(("_refused.v1", "overdue.v1", "silent.v1", "missed.v1")),
+    }
+
+
+def provisions_of(facts: Mapping[str, Any]) -> list[str]:
+    """The provisions that an event's facts name."""
+    named = [*facts.get("provisions", ()), *facts.get("explanation", ())]
+    named += [violation["provision"] for violation in facts.get("violations", ())]
+    named += [facts["provision"]] if "provision" in facts else []
+    named += [facts["obligation"]["provision"]] if "obligation" in facts else []
+    return list(dict.fromkeys(named))
+
+
+def _details(view: View, facts: Mapping[str, Any]) -> Any:
+    """The facts of an event in sentences."""
+    say = view.say
+    if "kind" in facts and "conclusion" in facts:
+        in_time = say("in_time_yes" if facts["in_time"] else "in_time_no")
+        yield f"{say('report_' + facts['kind'])}: {say('conclusion_' + facts['conclusion'])}, {in_time}"
+    if "summary" in facts:
+        yield facts["summary"]
+    if "decided_by" in facts:
+        yield say("decided_by", office=view.office(facts["decided_by"]["office"]))
+        yield say("deadline_now", day=say.day(facts["item"]["current_deadline"]))
+    if "new_due_on" in facts:
+        yield say("new_due", day=say.day(facts["new_due_on"]))
+    if isinstance(facts.get("body"), str):
+        yield view.body(facts["body"])
+    if isinstance(facts.get("step"), str):
+        yield say(facts["step"])
+    for violation in facts.get("violations", ()):
+        yield _violation(view, violation)
+
+
+def _violation(view: View, violation: Mapping[str, Any]) -> str:
+    """Why the law refused, in the reader's language where its message is known."""
+    try:
+        return str(view.tx.law.message(violation["code"], view.lang, **violation.get("facts", {})))
+    except (LawError, LookupError, TypeError, ValueError):  # of an older edition: its English words were kept
+        return str(violation["message"])
+
+
+def _one_of(view: View, name: str, known: tuple[str, ...]) -> str:
+    asked = view.args.get(name, "")
+    return asked if asked in known else ""
+
+
+def _day(view: View) -> Any:
+    asked = view.args.get("due_until", "")
+    return view.day_asked("due_until", view.today) if asked else None

@@ -1,0 +1,93 @@
+"""The reporting calendar, the frozen reports and their documents, the figures of executive discipline."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from law.calendar import OutsideCalendar
+from services.reporting import chain, issuing, queries
+from services.reporting.board.charts import Bar, bars
+from services.reporting.board.view import NotFound, View
+from services.reporting.forms.definition import LANGS
+from services.reporting.forms.renderers import RENDERERS
+from services.reporting.register import periodic_reports
+from services.reporting.tables import LIVE, issued_report
+
+ITEM = LIVE["item_state"]
+SHOWN = 30
+
+
+def reports(view: View) -> dict[str, Any]:
+    """Who owes which report by when in a year, and the reports that were issued."""
+    year = _year(view)
+    body = view.viewer.restricted_to or view.args.get("body") or None
+    try:
+        found = chain.calendar(view.tx, year, body)
+    except OutsideCalendar:
+        found = {"duties": [], "bodies": []}
+    for row in found["bodies"]:
+        row["chart"] = bars(
+            [Bar("met", row["in_time"]), Bar("late", row["received"] - row["in_time"])], row["owed"]
+        )
+    wanted = (
+        sa.select(issued_report).where(*_mine(view)).order_by(issued_report.c.at.desc(), issued_report.c.id)
+    )
+    return {
+        "year": year,
+        "asked_body": body,
+        "calendar": found,
+        "what": {code: view.text(report.what) for code, report in periodic_reports().items()},
+        "issued": view.rows(wanted.limit(SHOWN)),
+        "formats": tuple(RENDERERS),
+        "langs": LANGS,
+    }
+
+
+def document(view: View, identifier: str, lang: str, kind: str) -> tuple[bytes, str]:
+    """The document of a frozen report, and the name it is saved under."""
+    where = [issued_report.c.id == identifier, *_mine(view)]
+    found = view.rows(sa.select(issued_report).where(*where))
+    if not found or lang not in LANGS or kind not in RENDERERS:
+        raise NotFound(identifier)
+    name = issuing.file_name(found[0], lang, kind)
+    return issuing.document(view.tx, found[0], next(code for code in LANGS if code == lang), kind), name
+
+
+def discipline(view: View) -> dict[str, Any]:
+    """Figures of executive discipline by body; each opens to the items it counts."""
+    asked = _period(view)
+    figures = queries.discipline(view.tx, asked)
+    if view.viewer.restricted_to is not None:
+        figures = [row for row in figures if row["body"] == view.viewer.restricted_to]
+    names = [name for name in (figures[0] if figures else {}) if name != "body"]
+    return {"asked": asked, "figures": figures, "names": names}
+
+
+def figure(view: View, code: str, name: str) -> dict[str, Any]:
+    """The items behind one figure of a body."""
+    known = {"items", "overdue", "running", *queries.FIGURES}
+    if name not in known or view.viewer.restricted_to not in (None, code):
+        raise NotFound(name)
+    asked = {**_period(view), "body": code, "figure": name}
+    ids = queries.discipline_items(view.tx, asked)
+    where = [ITEM.c.id.in_(ids), *view.viewer.condition("item", ITEM.c.id)]
+    found = view.paged(sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id), ITEM, where)
+    return {"asked": asked, "found": found, "code": code, "figure": name}
+
+
+def _mine(view: View) -> list[Any]:
+    own = view.viewer.restricted_to
+    return [] if own is None else [issued_report.c.body == own]
+
+
+def _year(view: View) -> int:
+    asked = view.args.get("year", "")
+    return (
+        int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2026") else view.today.year
+    )
+
+
+def _period(view: View) -> dict[str, str]:
+    since = view.day_asked("since", view.today.replace(month=1, day=1))
+    until = view.day_asked("until", view.today)
+    return {"since": since.isoformat(), "until": until.isoformat()}

@@ -1,0 +1,31 @@
+"""Serves the board: a small threaded WSGI server, bound to this machine unless told otherwise."""
+
+import logging
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from services.reporting.board.app import Board
+
+log = logging.getLogger(__name__)
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+
+class _Quiet(WSGIRequestHandler):
+    """Logs method, path and status, never a query: words searched for are nobody's business."""
+
+    timeout = 30
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Write to the log instead of the terminal."""
+        del format
+        log.info("%s", " ".join(str(arg).split("?")[0] for arg in args[:2]))
+
+
+def server(board: Board, host: str, port: int) -> WSGIServer:
+    """A server that waits for `serve_forever`; port 0 takes a free one."""
+    return make_server(host, port, board, server_class=_Threads, handler_class=_Quiet)

@@ -1,0 +1,115 @@
+"""What a page works with: the reader, the language, the day, and how to name things."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import sqlalchemy as sa
+
+from bus.database import Transaction
+from law import LawError
+from law.explain import says
+from services.reporting.board.access import Viewer
+from services.reporting.board.words import Words
+from services.reporting.forms.definition import words as in_language
+
+PAGE = 50
+
+
+class NotFound(Exception):  # noqa: N818 - what the reader is told
+    """There is no such page, or not for this reader."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One request for a page."""
+
+    tx: Transaction
+    viewer: Viewer
+    lang: str
+    today: date
+    args: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def say(self) -> Words:
+        """The board's words in the reader's language."""
+        return Words(self.lang)
+
+    def body(self, code: str | None) -> str:
+        """A body by its name today; a code the register does not know stands as it is."""
+        if not code:
+            return "—"
+        return ", ".join(self._one_body(part) for part in code.split(","))
+
+    def _one_body(self, code: str) -> str:
+        try:
+            return str(self.tx.law.body(code, on=self.today).name(self.lang))
+        except LawError:
+            return self.office(code)
+
+    def office(self, code: str) -> str:
+        """An office by its name."""
+        try:
+            return str(self.tx.law.office(code).name(self.lang))
+        except LawError:
+            return code.replace("_", " ")
+
+    def text(self, text: Mapping[str, str] | None) -> str:
+        """A text in the reader's language, or in the one it exists in."""
+        return in_language(text, self.lang)
+
+    def provision(self, identifier: str) -> dict[str, str]:
+        """A provision: what it says in the reader's language, and the law's own words."""
+        try:
+            found = self.tx.law.provision(identifier)
+        except LawError:
+            return {"id": identifier, "says": "", "text": ""}
+        return {"id": identifier, "says": says(self.tx.law, found, self.lang), "text": found.words_clean}
+
+    def link(self, path: str, **query: Any) -> str:
+        """An address within the board, with what was asked in the query."""
+        asked = {name: value for name, value in query.items() if value not in (None, "", False)}
+        address = quote(path, safe="/:.,()-_")
+        return f"{address}?{urlencode(asked)}" if asked else address
+
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        asked = self.args.get("page", "1")
+        return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1  # noqa: PLR2004
+
+    def day_asked(self, name: str, otherwise: date) -> date:
+        """A day asked for, or else another."""
+        try:
+            return date.fromisoformat(self.args.get(name, ""))
+        except ValueError:
+            return otherwise
+
+    def count(self, table: sa.Table, *where: Any) -> int:
+        """How many rows there are."""
+        return int(self.tx.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
+
+    def rows(self, wanted: Any) -> list[Mapping[str, Any]]:
+        """The rows of a query."""
+        return [dict(row) for row in self.tx.execute(wanted).mappings()]
+
+    def paged(self, wanted: Any, table: sa.Table, where: list[Any]) -> "Paged":
+        """One page of a query, with how many there are."""
+        total, number = self.count(table, *where), self.page_number()
+        rows = self.rows(wanted.where(*where).limit(PAGE).offset(PAGE * (number - 1)))
+        return Paged(rows, total, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """One page of many rows."""
+
+    rows: list[Mapping[str, Any]]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))

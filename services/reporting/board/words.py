@@ -1,0 +1,67 @@
+"""The board's own words in Kazakh, Russian and English."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.dates import format_date, format_datetime
+
+LANGS = ("kk", "ru", "en")
+LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+_LONG = {"en": "d MMMM y", "ru": "d MMMM y", "kk": "y 'жылғы' d MMMM"}
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text("utf-8"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language."""
+
+    lang: str
+
+    def __call__(self, key: str, **fields: Any) -> str:
+        """A word or sentence with its fields; a code that has no words stands as it is."""
+        entry = _words().get(key)
+        text: str = entry[self.lang] if entry else key.replace("_", " ")
+        return text.format(**fields) if fields else text
+
+    def event(self, event_type: str) -> str:
+        """An event's name as people say it."""
+        events = _words()["event"]
+        short = event_type.split(".")[1]
+        entry = events.get(event_type) or events.get(short)
+        return str(entry[self.lang]) if entry else short.replace("_", " ")
+
+    def day(self, on: date | str | None) -> str:
+        """A day in words."""
+        if not on:
+            return "—"
+        return str(format_date(_date(on), _LONG[self.lang], locale=self.lang))
+
+    def short_day(self, on: date | str | None) -> str:
+        """A day in figures."""
+        return _date(on).strftime("%d.%m.%Y") if on else "—"
+
+    def month(self, on: date) -> str:
+        """A month and its year."""
+        return str(format_date(on, "LLLL y", locale=self.lang))
+
+    def weekday(self, number: int) -> str:
+        """A day of the week, Monday being 0, in short."""
+        return str(format_date(date(2024, 1, 1 + number), "ccc", locale=self.lang))
+
+    def instant(self, at: Any) -> str:
+        """An instant with its hour."""
+        return str(format_datetime(at, "dd.MM.y HH:mm", locale=self.lang, tzinfo=at.tzinfo))
+
+
+def _date(on: date | str) -> date:
+    return date.fromisoformat(on[:10]) if isinstance(on, str) else on
