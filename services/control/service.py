@@ -11,6 +11,7 @@ from bus.subscribe import subscribe
 from law.answers import Malformed, Question
 from services.control import actions, answers, events, payloads, queries, store, tables
 from services.control.model import item_id
+from services.control.rules import duties
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -29,6 +30,19 @@ REFUSALS = {
 
 def _item_of_event(event: Envelope) -> Iterable[tuple[Any, Any]]:
     return ((tables.item, event.data["item"]),)
+
+
+def _report_of_event(event: Envelope) -> Iterable[tuple[Any, Any]]:
+    return _item_and_duty(event, duties.EXECUTION_REPORT)
+
+
+def _proposals_of_event(event: Envelope) -> Iterable[tuple[Any, Any]]:
+    return _item_and_duty(event, duties.PROPOSALS)
+
+
+def _item_and_duty(event: Envelope, what: str) -> Iterable[tuple[Any, Any]]:
+    item, body = event.data["item"], event.data["acting"]["body"]
+    return ((tables.item, item), (tables.system.obligation, duties.duty_id(item, body, what)))
 
 
 def _items_of_origin(event: Envelope) -> Iterable[tuple[Any, Any]]:
@@ -67,7 +81,7 @@ class Control(Service):
 
     @subscribe(
         "agencies.coexecutor_proposals_submitted.v1",
-        loads=_item_of_event,
+        loads=_proposals_of_event,
         refusal="control.proposals_refused.v1",
     )
     def coexecutor_proposals_submitted(self, tx: "Transaction", event: Envelope) -> None:
@@ -75,7 +89,7 @@ class Control(Service):
         self.submit_proposals(tx, event.data)
 
     @subscribe(
-        "agencies.execution_report_submitted.v1", loads=_item_of_event, refusal="control.report_refused.v1"
+        "agencies.execution_report_submitted.v1", loads=_report_of_event, refusal="control.report_refused.v1"
     )
     def execution_report_submitted(self, tx: "Transaction", event: Envelope) -> None:
         """An execution report came by event."""
@@ -126,27 +140,27 @@ class Control(Service):
     @rpc
     def submit_proposals(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a co-executor's proposals."""
-        return self._done(tx, payload, actions.submit_proposals)
+        return self._done(tx, payload, actions.submit_proposals, owed=False)
 
     @rpc
     def submit_execution_report(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take an execution report."""
-        return self._done(tx, payload, actions.submit_execution_report)
+        return self._done(tx, payload, actions.submit_execution_report, owed=False)
 
     @rpc
     def request_extension(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a letter that asks for an extension."""
-        return self._done(tx, payload, actions.request_extension)
+        return self._done(tx, payload, actions.request_extension, owed=False)
 
     @rpc
     def request_transfer(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a letter that asks for transfer to longer control."""
-        return self._done(tx, payload, actions.request_transfer)
+        return self._done(tx, payload, actions.request_transfer, owed=False)
 
     @rpc
     def request_new_deadline(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a letter that asks for a new deadline."""
-        return self._done(tx, payload, actions.request_new_deadline)
+        return self._done(tx, payload, actions.request_new_deadline, owed=False)
 
     @rpc
     def take_decision(self, tx: "Transaction", payload: Wire) -> Wire:
@@ -185,9 +199,11 @@ class Control(Service):
         if item is not None:
             store.apply(tx, actions.duty_missed(item, obligation, store.case(tx, item)))
 
-    def _done(self, tx: "Transaction", payload: Wire, action: Callable[..., actions.Outcome]) -> Wire:
+    def _done(
+        self, tx: "Transaction", payload: Wire, action: Callable[..., actions.Outcome], *, owed: bool = True
+    ) -> Wire:
         item = store.get(tx, payload["item"])
-        return self._shown(store.apply(tx, action(item, payload, store.case(tx, item))))
+        return self._shown(store.apply(tx, action(item, payload, store.case(tx, item, owed=owed))))
 
     @staticmethod
     def _shown(outcome: actions.Outcome) -> Wire:

@@ -1,9 +1,11 @@
 """Loads items and saves what actions made of them; nothing is decided here."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bus.event import Event
+from bus.obligations import UnknownObligation
 from law.rule import Refused, Violation
 from services.control import actions, events, rows, tables
 from services.control.model import Item, Origin, item_id
@@ -27,21 +29,25 @@ def of_subject(tx: "Transaction", subject: str) -> Item | None:
     return None if row is None else rows.item_of(row)
 
 
-def case(tx: "Transaction", item: Item) -> actions.Case:
-    """What an action on an item may look at."""
-    return actions.Case(tx.law, tx.today, tuple(tx.obligations(item.subject, missed=True)))
+def case(tx: "Transaction", item: Item, *, owed: bool = True) -> actions.Case:
+    """What an action on an item may look at; the item's duties are read only for actions that ask."""
+    return actions.Case(tx.law, tx.today, tuple(tx.obligations(item.subject, missed=True)) if owed else ())
 
 
 def apply(tx: "Transaction", outcome: actions.Outcome) -> actions.Outcome:
-    """Save an item, its journal and duties, and announce what happened, all in this transaction."""
+    """Save an item, its journal and duties, and announce what happened, all in this transaction.
+
+    A duty to be closed may never have been opened: a co-executor that consolidates owes itself nothing.
+    """
     tx.rows(tables.item).put(rows.item_row(outcome.item))
     if outcome.entry is not None:
         tx.rows(tables.journal).put(rows.journal_row(outcome.entry, tx.now))
     tx.announce(*outcome.events)
-    for duty, state in outcome.closes:
-        tx.close_obligation(duty, state, on=tx.today)
     for opened in outcome.opens:
         tx.oblige(opened)
+    for duty, state in outcome.closes:
+        with suppress(UnknownObligation):
+            tx.close_obligation(duty, state, on=tx.today)
     return outcome
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from law import Law
 from law.rule import refuse
 from services.control import events
 from services.control.actions.case import Case
@@ -26,7 +27,9 @@ def submit_proposals(item: Item, command: Mapping[str, Any], case: Case) -> Outc
     submitted = item.submitted if body in item.submitted else (*item.submitted, body)
     after = replace(item, submitted=submitted)
     fact = events.proposals_received(after, body, on, in_time=coexecutors.in_time(item, on))
-    return Outcome(after, (fact,), closes=met(case.duties(duties.PROPOSALS, body)))
+    return Outcome(
+        after, (fact,), closes=met((duties.duty_id(item.id, body, duties.PROPOSALS, item.deadlines),))
+    )
 
 
 def submit_execution_report(item: Item, command: Mapping[str, Any], case: Case) -> Outcome:
@@ -44,22 +47,28 @@ def submit_execution_report(item: Item, command: Mapping[str, Any], case: Case) 
             ),
         )
     )
-    return (_interim if kind == "interim" else _final)(item, acting, command, case, on)
+    if kind == "interim":
+        return _interim(item, acting, command, case.law)
+    return _final(item, acting, command)
 
 
-def _final(item: Item, acting: Acting, command: Mapping[str, Any], case: Case, on: date) -> Outcome:
+def _final(item: Item, acting: Acting, command: Mapping[str, Any]) -> Outcome:
+    on = date.fromisoformat(command["on"])
     state = item.state if item.state == "handed_over" else "reported"
     after = replace(item, state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
     fact = events.execution_reported(after, acting, command, in_time=execution_reports.in_time(item, on))
-    return Outcome(after, (fact,), closes=met(case.duties(duties.EXECUTION_REPORT)))
+    debtor = item.instruction.consolidating_body
+    duty = duties.duty_id(item.id, debtor, duties.EXECUTION_REPORT, item.deadlines)
+    return Outcome(after, (fact,), closes=met((duty,)))
 
 
-def _interim(item: Item, acting: Acting, command: Mapping[str, Any], case: Case, on: date) -> Outcome:
-    awaited = duties.interim_report(case.law, item)
+def _interim(item: Item, acting: Acting, command: Mapping[str, Any], law: Law) -> Outcome:
+    on = date.fromisoformat(command["on"])
+    awaited = duties.interim_report(law, item)
     after = replace(item, last_conclusion=command["conclusion"])
     if awaited is None:
         return Outcome(after, (events.execution_reported(after, acting, command, in_time=True),))
     after = replace(after, interims=item.interims + 1)
     fact = events.execution_reported(after, acting, command, in_time=on <= awaited.due_on)
-    following = duties.interim_report(case.law, after)
-    return Outcome(after, (fact,), (following,) if following else (), met(case.duties(duties.INTERIM)))
+    following = duties.interim_report(law, after)
+    return Outcome(after, (fact,), (following,) if following else (), met((awaited.id,)))
