@@ -101,10 +101,24 @@ def mappings(mapping: Mapping, subject: str, key: str) -> list[Mapping]:
     return list(found)
 
 
+class Table(dict[str, Any]):
+    """A table of the law: reads as a dict, writes itself as JSON, and refuses every change."""
+
+    def _refuse(self, *_: object, **__: object) -> Any:
+        raise TypeError("a table of the law cannot be changed; make a dict of it")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type["Table"], tuple[dict[str, Any]]]:
+        """Copied and pickled whole, since it cannot be filled afterwards."""
+        return Table, (dict(self),)
+
+
 def frozen(value: Any) -> Any:
-    """The same value with lists as tuples, so that a caller cannot change the register."""
+    """The same value with lists as tuples and mappings as tables: no caller can change the register."""
     if isinstance(value, list):
         return tuple(frozen(item) for item in value)
     if isinstance(value, dict):
-        return {key: frozen(item) for key, item in value.items()}
+        return Table({key: frozen(item) for key, item in value.items()})
     return value

@@ -1,5 +1,8 @@
 """Which day's law applies: values and terms by date of effect, amendments appended, the past untouched."""
 
+import copy
+import json
+import operator
 from datetime import date
 from pathlib import Path
 
@@ -184,5 +187,15 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 
 
 def test_the_register_cannot_be_changed_by_who_reads_it() -> None:
-    """Lists come as tuples, so one case cannot change the law of the next."""
+    """Lists come as tuples and tables refuse a change, so one case cannot change the law of the next."""
+    table = load().value("D976-53(1).1", "max", on=AFTER)
+    assert copy.deepcopy(table) == table
+    assert json.loads(json.dumps(table)) == table == {"n": 3, "unit": "working_day", "inclusive": True}
+    for change in (
+        lambda: table.update(n=4),
+        lambda: table.pop("n"),
+        lambda: operator.setitem(table, "n", 4),
+    ):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            change()
     assert load().value("D976-66-1.1", "periods", on=AFTER) == ("month", "quarter", "half_year", "year")
