@@ -115,6 +115,13 @@ class Inbox:
                 raise
             return [self._alone(r, error) for r in read]
 
+    def take(self, tx: Transaction, deliveries: Sequence[Delivery]) -> list[Outcome]:
+        """Handle deliveries in a transaction of the caller's."""
+        read = [self._read(at, delivery) for at, delivery in enumerate(deliveries)]
+        letters = [one for one in read if isinstance(one, Letter)]
+        aside = [one for one in read if isinstance(one, SetAside)]
+        return self._receive(tx, letters, aside, len(read))
+
     def _alone(self, read: Letter | SetAside, error: Exception) -> Outcome:
         """Handle one delivery of a batch that failed; if it fails again it is the culprit."""
         del error

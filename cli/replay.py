@@ -1,0 +1,52 @@
+"""`reglament replay`: the reporting projection, made anew from the event logs."""
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bus.outbox import Outbox
+from bus.replay import LogUnreadable, Replay
+from cli.refusal import Refusal
+from cli.stores import Stores, where
+from services.reporting.rebuilding import digest, rebuild
+
+OWNER = "reporting"
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Exit with 1 if it differs from the living one.")
+@where
+def replay(check: bool, stores: Stores) -> None:
+    """Rebuild the reporting projection from the event logs of all the services.
+
+    The board answers from the living projection until the new one is complete.
+    """
+    with stores() as opened:
+        for db in opened.values():
+            outbox = Outbox(db)
+            while outbox.seal():
+                pass
+        before = digest(opened[OWNER])
+        history = Replay(opened)
+        total = sum(Outbox(db).length() for db in opened.values())
+        with _bar() as bar:
+            task = bar.add_task("events", total=total)
+            try:
+                made = rebuild(
+                    opened[OWNER],
+                    history.events(),
+                    more=history.events,
+                    progress=lambda done: bar.update(task, completed=done),
+                )
+            except LogUnreadable as error:
+                raise Refusal(str(error)) from None
+    same = made.digest == before
+    compared = "the same as" if same else "not the same as"
+    click.echo(f"{made.events} events; projection {made.digest}, {compared} before")
+    if check and not same:
+        raise SystemExit(1)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True))
