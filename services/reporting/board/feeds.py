@@ -27,7 +27,7 @@ def calendar_feed(view: View, code: str) -> bytes:
         entry.add("dtstamp", row["changed_at"])
         entry.add("dtstart", row["act_by"])
         entry.add("dtend", row["act_by"] + timedelta(days=1))
-        entry.add("summary", f"{row['provision']}: {view.say(row['what'])} ({row['subject']})")
+        entry.add("summary", f"{row['provision']}: {view.say.duty(row['what'])} ({row['subject']})")
         entry.add("description", view.provision(row["provision"])["says"])
         feed.add_component(entry)
     return bytes(feed.to_ical())

@@ -40,6 +40,13 @@ class Words:
         entry = events.get(event_type) or events.get(short)
         return str(entry[self.lang]) if entry else short.replace("_", " ")
 
+    def duty(self, code: str) -> str:
+        """What is owed, in words; what recurs bears its day after a colon."""
+        name, _, rest = code.partition(":")
+        entry = _words()["duty"].get(name)
+        words = str(entry[self.lang]) if entry else name.replace("_", " ")
+        return f"{words}, {rest}" if rest else words
+
     def day(self, on: date | str | None) -> str:
         """A day in words."""
         if not on:
