@@ -24,6 +24,7 @@ LANGUAGES = ("kk", "ru", "en")
 ORDER = ("D976", "G10", "R155", "PM140", "C112")
 CODE = re.compile(r"[A-Z]+[0-9]+")
 HEAD = ("text", "language", "title", "acts", "provisions")
+OPTIONAL_HEAD = ("chapters",)
 REQUIRED = ("id", "clause", "service", "kind", "who", "when", "rule", "orig")
 OPTIONAL = ("modality", "status", "amended", "orig_clean", "refs", "note", "terms", "values", "editions")
 
@@ -37,6 +38,7 @@ class Text:
     title: ReadOnly[str, str]
     acts: ReadOnly[str, str]
     file: str
+    chapters: ReadOnly[str, ReadOnly[str, str]]
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def _sources(root: Path) -> list[Mapping]:
 
 
 def _code(source: Mapping) -> str:
-    checks.keys(source, str(source.get("text", "")), HEAD)
+    checks.keys(source, str(source.get("text", "")), HEAD, OPTIONAL_HEAD)
     code = checks.text(source, "", "text")
     if not CODE.fullmatch(code):
         raise source.wrong(code, "is no code of a text; expected capital letters and digits, as D976", "text")
@@ -101,7 +103,23 @@ def _text(source: Mapping) -> Text:
         title={language: checks.text(title, subject, language) for language in LANGUAGES},
         acts=_acts(checks.mapping_at(source, subject, "acts")),
         file=source.where,
+        chapters=_chapters(source, subject),
     )
+
+
+def _chapters(source: Mapping, subject: str) -> dict[str, ReadOnly[str, str]]:
+    """Title of each chapter by the id of its first provision."""
+    if source.get("chapters") is None:
+        return {}
+    ids = [entry.get("id") for entry in checks.mappings(source, subject, "provisions")]
+    found: dict[str, ReadOnly[str, str]] = {}
+    for entry in checks.mappings(source, subject, "chapters"):
+        checks.keys(entry, subject, ("from", *LANGUAGES))
+        first = checks.text(entry, subject, "from")
+        if first not in ids or [*found, first] != sorted([*found, first], key=ids.index):
+            raise entry.wrong(subject, f"chapter from {first}: no provision after the chapter before", "from")
+        found[first] = {language: checks.text(entry, subject, language) for language in LANGUAGES}
+    return found
 
 
 def _acts(acts: Mapping) -> dict[str, str]:

@@ -295,6 +295,21 @@ REFUSALS = {
     ),
     "a title in two languages": (", en: Rules}", "}", "D976", "lacks 'en'", "add it"),
     "a broken line": ("  - id: D976-19.2", "  - id: [D976-19.2", "", "is not YAML", "mend this line"),
+    "a chapter from no provision": (
+        "provisions:\n",
+        "chapters:\n  - {from: D976-20, kk: тарау, ru: глава, en: chapter}\nprovisions:\n",
+        "D976",
+        "chapter from D976-20",
+        "no provision",
+    ),
+    "chapters out of order": (
+        "provisions:\n",
+        "chapters:\n  - {from: D976-19.2, kk: т, ru: г, en: c}\n"
+        "  - {from: D976-19.1, kk: т, ru: г, en: c}\nprovisions:\n",
+        "D976",
+        "chapter from D976-19.1",
+        "after the chapter before",
+    ),
     "an alias to itself": (
         "    refs: [D976-19.2]",
         "    refs: &again [*again]",
