@@ -222,6 +222,8 @@ class Database:
         self.new_id = new_id
         self.due_soon_days = due_soon_days
         self._law = law
+        self.logged = 0
+        """How many events this process has committed to the log: a relay beside it need not look for them."""
         self.engine = _engine(url, engine_options)
         self.sqlite = self.engine.dialect.name == "sqlite"
         self._read_only = {} if self.sqlite else {"postgresql_readonly": True}
@@ -252,6 +254,7 @@ class Database:
                     if not reading:
                         tx.finish()
                         faults.point("transaction.before_commit")
+                self.logged += len(tx.announced)
         finally:
             if lock is not None:
                 lock.release()

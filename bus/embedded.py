@@ -43,6 +43,29 @@ class Member:
         self.db = service.db
         self.inbox = Inbox(service, backoff)
         self.outbox = Outbox(service.db)
+        self.carried = -1
+        self.waiting = True
+        self.ran_on: date | None = None
+
+    def receive(self, bodies: list[bytes]) -> list[Outcome]:
+        """Hand bytes to the inbox; note if something has to wait."""
+        outcomes = self.inbox.receive(bodies)
+        self.waiting |= Outcome.WAITING in outcomes
+        return outcomes
+
+    def retry(self, limit: int) -> int:
+        """Try again what waits, if anything does."""
+        done = self.inbox.retry_due(limit, all_waiting=True) if self.waiting else 0
+        self.waiting = bool(done)
+        return done
+
+    def tick(self, today: date) -> None:
+        """What the clock of the service does now; the daily jobs are looked for once a day."""
+        while sweep(self.service):
+            pass
+        if self.ran_on != today:
+            daily(self.service)
+            self.ran_on = today
 
 
 class Suite:
@@ -133,7 +156,7 @@ class Suite:
 
     def deliver(self, event_type: str, bodies: list[bytes]) -> list[Outcome]:
         """Hand bytes to the inbox of every service that handles the type."""
-        return [o for member in self._listeners.get(event_type, ()) for o in member.inbox.receive(bodies)]
+        return [o for member in self._listeners.get(event_type, ()) for o in member.receive(bodies)]
 
     def settle(self) -> int:
         """Carry events until nothing is under way and failed ones are done or set aside; returns how many."""
@@ -141,7 +164,7 @@ class Suite:
         for _ in range(_ROUNDS):
             carried = self._carry()
             if not carried:
-                carried = sum(m.inbox.retry_due(self.batch, all_waiting=True) for m in self.members.values())
+                carried = sum(member.retry(self.batch) for member in self.members.values())
             if not carried:
                 return total
             total += carried
@@ -152,6 +175,9 @@ class Suite:
         mail: dict[str, list[bytes]] = {}
         carried = 0
         for member in self.members.values():
+            logged = member.db.logged
+            if member.carried == logged:
+                continue
             while member.outbox.seal(self.batch):
                 pass
             with member.outbox.claim(self.batch) as claim:
@@ -159,10 +185,11 @@ class Suite:
                     for listener in self._listeners.get(row.type, ()):
                         mail.setdefault(listener.service.name, []).append(row.body)
                 for name, bodies in mail.items():
-                    self.members[name].inbox.receive(bodies)
+                    self.members[name].receive(bodies)
                 mail.clear()
                 claim.mark(claim.rows)
                 carried += len(claim.rows)
+                member.carried = logged if len(claim.rows) < self.batch else -1
         return carried
 
     def advance(self, to: date | datetime) -> None:
@@ -180,10 +207,9 @@ class Suite:
 
     def tick(self) -> None:
         """What the clock of each service does now."""
+        today = self.clock.today()
         for member in self.members.values():
-            while sweep(member.service):
-                pass
-            daily(member.service)
+            member.tick(today)
         self.settle()
 
     def transaction(self, service: str) -> AbstractContextManager[Transaction]:

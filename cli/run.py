@@ -1,0 +1,215 @@
+"""`reglament run`: the main job. Real acts travel the whole way, a year passes, the reports are made."""
+
+import base64
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from cli.stage import Stage, embedded
+from cli.story import Knock, Step, StoryError, read_story
+from law import Refused
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+REPORTS = (("D976-App8", "xlsx"), ("D976-App8", "html"), ("G10-A14-1", "xlsx"), ("G10-A14-1", "html"))
+STATES = ("on_control", "reported", "removed", "handed_over")
+
+
+@dataclass
+class Playbill:
+    """What came of the story: refusals by provision, surprises, documents."""
+
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    messages: dict[tuple[str, str], str] = field(default_factory=dict)
+    surprises: list[str] = field(default_factory=list)
+    documents: list[Path] = field(default_factory=list)
+
+    def note(self, by: str, key: str, message: str) -> None:
+        """Count a refusal by the law or by the door."""
+        self.refused[by, key] += 1
+        self.messages.setdefault((by, key), message)
+
+
+def play(stage: Stage, steps: list[Step], until: date, progress: Progress) -> Playbill:
+    """Play the steps in order of time, day by day, then compare every receipt with what the story expects."""
+    bill = Playbill()
+    first = steps[0].at.date()
+    task = progress.add_task(first.isoformat(), total=(until - first).days + 1)
+    days = Schedule(steps)
+    for number in range((until - first).days + 1):
+        day = first + timedelta(days=number)
+        progress.update(task, description=f"{day:%d.%m.%Y}")
+        stage.advance(day)
+        for step in days.of(day):
+            perform(stage, step, bill)
+        stage.settle()
+        progress.advance(task)
+    compare(stage, [step for step in steps if isinstance(step, Knock)], bill)
+    return bill
+
+
+class Schedule:
+    """The steps by day."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        """Sort the steps into days."""
+        self._days: dict[date, list[Step]] = {}
+        for step in steps:
+            self._days.setdefault(step.at.date(), []).append(step)
+
+    def of(self, day: date) -> list[Step]:
+        """The steps of a day, in order of time."""
+        return self._days.get(day, [])
+
+
+def perform(stage: Stage, step: Step, bill: Playbill) -> None:
+    """Do one step at its hour."""
+    stage.advance(step.at)
+    if isinstance(step, Knock):
+        stage.knock(step.agency, step.body, step.properties)
+        return
+    stage.settle()
+    try:
+        stage.call(step.method, step.payload)
+    except Refused as refused:
+        found = {v.provision for v in refused.violations}
+        for violation in refused.violations:
+            bill.note("law", violation.provision, message(violation.code, violation.facts))
+        if not set(step.refused) <= found or not step.refused:
+            bill.surprises.append(f"{step.where}: {step.method} refused: {refused}")
+        return
+    if step.refused:
+        bill.surprises.append(f"{step.where}: {step.method} was not refused by {', '.join(step.refused)}")
+
+
+def message(code: str, facts: Mapping[str, Any]) -> str:
+    """The words of a refusal in English."""
+    import law  # noqa: PLC0415 - read only when something is refused
+
+    return law.load().message(code, "en", **facts)
+
+
+def compare(stage: Stage, knocks: list[Knock], bill: Playbill) -> None:
+    """Count what was refused, and note every receipt that is not as the story says."""
+    for agency in sorted({knock.agency for knock in knocks}):
+        said: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
+        for receipt in stage.receipts(agency):
+            said.setdefault((receipt["outcome"], receipt["agency_event"]), []).append(receipt)
+            by = "law" if any(r["provision"] for r in receipt["reasons"]) else "door"
+            for reason in receipt["reasons"]:
+                bill.note(by, reason["provision"] or reason["code"], reason["message"])
+        for knock in (one for one in knocks if one.agency == agency):
+            fault = unlike(knock, said)
+            if fault:
+                bill.surprises.append(f"{knock.where}: {fault}")
+
+
+def unlike(knock: Knock, said: Mapping[tuple[str, str | None], list[dict[str, Any]]]) -> str | None:
+    """How the receipts differ from what the story expects of a message, or None."""
+    outcome = {"turned_away": "refused", "repeated": "accepted"}.get(knock.outcome, knock.outcome)
+    found = [*said.get((outcome, knock.event_id), ()), *said.get((outcome, None), ())]
+    if not found:
+        others = sorted({kind for kind, identifier in said if identifier == knock.event_id})
+        return f"expected {knock.outcome}, found {', '.join(others) or 'no receipt'}"
+    reasons = {r["provision"] or r["code"] for receipt in found for r in receipt["reasons"]}
+    missing = set(knock.because) - reasons
+    return f"expected a refusal by {', '.join(sorted(missing))}, found {sorted(reasons)}" if missing else None
+
+
+def items(stage: Stage) -> list[Mapping[str, Any]]:
+    """Every item under control, page by page."""
+    found: list[Mapping[str, Any]] = []
+    after: Mapping[str, Any] | None = None
+    while True:
+        page = stage.call("control.items", {"limit": 500} | ({"after": after} if after else {}))
+        found += page["items"]
+        after = page["next"]
+        if after is None:
+            return found
+
+
+def make_reports(stage: Stage, year: int, directory: Path, bill: Playbill) -> None:
+    """Make the consolidated reports of the year as documents."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for form, kind in REPORTS:
+        for lang in ("kk", "ru"):
+            request = {"form": form, "period": str(year), "lang": lang, "format": kind}
+            made = stage.call("reporting.issue_report", request)
+            path = directory / f"{form}-{year}-{lang}.{kind}"
+            path.write_bytes(base64.b64decode(made["content"]))
+            bill.documents.append(path)
+
+
+def show(console: Console, stage: Stage, bill: Playbill, seconds: float) -> None:
+    """Print what came of it."""
+    table = Table(
+        "level", "items", *STATES, "reported in time", "reported late", "overdue", title="Items under control"
+    )
+    rows = items(stage)
+    for level in sorted({row["level"] for row in rows}):
+        here = [row for row in rows if row["level"] == level]
+        late = [row for row in here if row["reported_on"] and row["reported_on"] > row["current_deadline"]]
+        reported = sum(bool(row["reported_on"]) for row in here)
+        states = Counter(row["state"] for row in here)
+        counts = [len(here), *(states[state] for state in STATES), reported - len(late), len(late)]
+        table.add_row(level, *map(str, counts), str(sum(row["overdue"] for row in here)))
+    console.print(table)
+    refusals = Table("by", "provision or check", "times", "in words (the first)", title="Refused")
+    for (by, key), times in sorted(bill.refused.items()):
+        refusals.add_row(by, key, str(times), bill.messages[by, key])
+    console.print(refusals)
+    for path in bill.documents:
+        console.print(f"  {path}", highlight=False, soft_wrap=True)
+    events = stage.events()
+    console.print(f"{events} events in {seconds:.1f} s: {events / seconds:.0f} events/s")
+
+
+@click.command()
+@click.option(
+    "--on", "where", type=click.Choice(["embedded", "servers"]), default="embedded", show_default=True
+)
+@click.option("--story", type=click.Path(path_type=Path), default=EXAMPLES, help="The files to play.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path(".run/reports"), show_default=True)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default="2027-01-31", show_default=True)
+@click.option("--serve", is_flag=True, help="Afterwards keep the board up.")
+def run(where: str, story: Path, out: Path, until: datetime, serve: bool) -> None:
+    """Play the main job: acts, control, agencies, reports, from examples/."""
+    try:
+        steps = read_story(story)
+    except StoryError as error:
+        raise click.UsageError(str(error)) from None
+    console = Console()
+    with open_stage(where, steps[0].at, console) as stage:
+        began = time.monotonic()
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+        ) as progress:
+            bill = play(stage, steps, until.date(), progress)
+        make_reports(stage, steps[0].at.year, out, bill)
+        show(console, stage, bill, time.monotonic() - began)
+    for surprise in bill.surprises:
+        click.echo(f"not as the story says: {surprise}", err=True)
+    if bill.surprises:
+        sys.exit(1)
+    if serve:
+        click.echo("the board:")
+
+
+def open_stage(where: str, start: datetime, console: Console) -> AbstractContextManager[Stage]:
+    """Open the embedded suite or the servers."""
+    del console, where
+    return embedded(Path(".run/embedded"), start)
