@@ -105,7 +105,7 @@ def passed_over(draft: Draft, law: Law, on: date) -> Iterator[Violation]:
             yield Violation("D976-30(4)", "item_without_deadline", {"clause": item["clause"]})
 
 
-@rule("D976-28.7", "D976-28.9", "D976-30-1", "D976-App5")
+@rule("D976-28.7", "D976-28.9", "D976-30-1")
 def missing_assignment(draft: Draft) -> Iterator[Violation]:
     """A document of instructions that comes without its control assignment (App. 5)."""
     if not draft.items:

@@ -1,0 +1,1 @@
+"""The desks of the acts service: what it answers and handles, by chapter of the texts."""

@@ -1,0 +1,53 @@
+"""Orders on acting duties, what waits for whom, and what the texts say."""
+
+from bus.database import Transaction
+from bus.rpc import rpc
+from services.acts import answers, payloads, store
+from services.acts.desks.desk import Desk, Payload
+
+
+class Questions(Desk):
+    """Orders, queries and questions."""
+
+    @rpc
+    def register_acting_order(self, tx: Transaction, payload: Payload) -> Payload:
+        """An order on acting duties is registered."""
+        order = payloads.load(payloads.OrderPayload, payload["order"])
+        store.keep_order(tx, order)
+        return {
+            "number": order.number,
+            "from_on": order.from_on.isoformat(),
+            "to_on": order.to_on.isoformat(),
+        }
+
+    @rpc(reads=True)
+    def draft(self, tx: Transaction, payload: Payload) -> Payload:
+        """A draft with its sheet, what lacks, and the words of the law for each line."""
+        return store.explained(tx, self.held_draft(tx, payload["draft"]))
+
+    @rpc(reads=True)
+    def drafts(self, tx: Transaction, payload: Payload) -> Payload:
+        """What waits for one office, page by page."""
+        limit = payload.get("limit", 100)
+        rows = store.waiting_for(tx, payload["office"], payload.get("after", ""), limit)
+        return {"drafts": rows, "next": rows[-1]["draft"] if len(rows) == limit else None}
+
+    @rpc(reads=True)
+    def ask_acceptance(self, tx: Transaction, payload: Payload) -> Payload:
+        """Whether the Government Apparatus accepts a document."""
+        return answers.QUESTIONS["acceptance"](tx.law, payload)
+
+    @rpc(reads=True)
+    def ask_approvals(self, tx: Transaction, payload: Payload) -> Payload:
+        """Who approves an act draft."""
+        return answers.QUESTIONS["approvals"](tx.law, payload)
+
+    @rpc(reads=True)
+    def ask_instruction_form(self, tx: Transaction, payload: Payload) -> Payload:
+        """The document of instructions after an event with the President."""
+        return answers.QUESTIONS["instruction_form"](tx.law, payload)
+
+    @rpc(reads=True)
+    def ask_silence(self, tx: Transaction, payload: Payload) -> Payload:
+        """Whether silence is consent."""
+        return answers.QUESTIONS["silence"](tx.law, payload)
