@@ -1,5 +1,6 @@
 """The register is whole: every provision is carried and shown, or excused, or awaited; no id is unknown."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +13,13 @@ from cli.coverage import Coverage, coverage
 from law import load
 from law.loader import SERVICES
 
+WORDS = {
+    "D976": "dd9a6dc102863826",
+    "G10": "216f4a34df1842e2",
+    "R155": "4807d9aa5dfd0385",
+    "PM140": "f25ee984ad424960",
+    "C112": "f291a0f905f7784d",
+}
 PROVISIONS = {"D976": 431, "G10": 181, "R155": 61, "PM140": 64, "C112": 46}
 BY_SERVICE = {"control": 298, "acts": 234, "meetings": 139, "reporting": 68, "citizen_meetings": 44}
 CITED = re.compile(
@@ -35,6 +43,21 @@ def test_all_provisions_of_the_five_texts_are_held() -> None:
     provisions = load().provisions.values()
     assert {text: sum(one.text == text for one in provisions) for text in PROVISIONS} == PROVISIONS
     assert {name: sum(one.service == name for one in provisions) for name in SERVICES} == BY_SERVICE
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_the_laws_own_words_are_untouched(text: str) -> None:
+    """The words were compared with the five texts letter by letter; whoever changes one must do so again."""
+    lines = [f"{one.id}\t{one.words}" for one in load().provisions.values() if one.text == text]
+    assert hashlib.sha256("\n".join(lines).encode()).hexdigest().startswith(WORDS[text])
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    """What law/README.md shows can be typed as it stands there."""
+    page = (ROOT / "law" / "README.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    exec(page.split("```python\n")[1].split("```")[0], names)  # noqa: S102 - our own page
+    assert names["on"] == A_DAY
 
 
 def test_every_provision_is_carried_and_shown_or_excused_or_awaited(known: Coverage) -> None:
