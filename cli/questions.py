@@ -61,7 +61,9 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     try:
         request = parse_json(raw)
     except NotStrict as error:
-        raise Malformed(error.where.strip("/"), error.message) from None
+        if error.code in ("duplicate_key", "nul"):
+            raise Malformed(error.where.strip("/"), error.message) from None
+        raise Malformed("", f"{error}; expected one JSON object") from None
     if not isinstance(request, dict):
         raise Malformed("", f"the request is {_kind(request)}; expected a JSON object of fields")
     return request
@@ -102,9 +104,7 @@ def _check(question: str, request: Mapping[str, Any]) -> None:
         return
     error = max(validator.iter_errors(request), key=lambda one: len(one.instance_path))
     path = [str(step) for step in error.instance_path] + _named(error)
-    message = error.message if len(error.message) <= LONG else f"{error.message[:LONG]}..."
-    hint = nearest(str(error.instance), map(str, _options(error)))
-    raise Malformed("/".join(path), f"{message}{hint}{_expected(question, path)}")
+    raise Malformed("/".join(path), f"{_wrong(error)}{_expected(question, path)}")
 
 
 def _named(error: Any) -> list[str]:
@@ -116,29 +116,38 @@ def _named(error: Any) -> list[str]:
     return []
 
 
-def _options(error: Any) -> list[Any]:
-    return list(error.kind.options) if error.kind.name == "enum" else []
+def _wrong(error: Any) -> str:
+    """What is wrong, without the regular expressions that only programs read."""
+    if error.kind.name in ("pattern", "format"):
+        return f"{_short(repr(error.instance))} is not what was expected"
+    options = list(error.kind.options) if error.kind.name == "enum" else []
+    return _short(error.message) + nearest(str(error.instance), map(str, options))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONG else f"{text[:LONG]}..."
 
 
 def _expected(question: str, path: list[str]) -> str:
-    """The description of a field in the schema of the question, or the fields known where it is not one."""
+    """What the schema says of a field, or which fields there are where it is not one of them."""
     place: Any = _schema(question)["$defs"]["request"]
     for step in path:
-        place = _resolved(place.get("items", {}) if step.isdigit() else place)
-        known = place.get("properties", {})
-        if not step.isdigit() and step not in known:
-            return f". Fields: {', '.join(name for name in known if name != 'lang')}"
-        place = _resolved(known.get(step, place))
+        inner = place.get("items", {}) if step.isdigit() else place.get("properties", {}).get(step)
+        if inner is None:
+            return f". Fields: {', '.join(name for name in place.get('properties', {}) if name != 'lang')}"
+        place = _resolved(inner)
     said = place.get("description")
     return f" ({said})" if path and said else ""
 
 
 def _resolved(place: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The definition that a reference names, with the words said beside the reference."""
+    """The definition that a reference names; the words beside the reference stand before its own."""
     reference = str(place.get("$ref", ""))
     if not reference.startswith(TYPES):
         return place
-    return {**_types()["$defs"][reference.rpartition("/")[2]], **place}
+    found = _types()["$defs"][reference.rpartition("/")[2]]
+    said = dict.fromkeys(text for text in (place.get("description"), found.get("description")) if text)
+    return {**found, **place, "description": "; ".join(said)}
 
 
 def _from_law(request: Any, error: Exception) -> Malformed:

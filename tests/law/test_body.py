@@ -15,8 +15,8 @@ NOW = date(2026, 6, 1)
 HIGHEST = ["pa", "government", "government_apparatus", "security_council", "supreme_court"]
 MINISTRIES = [
     "mne", "minfin", "minjust", "minagri", "minedu", "minscience", "minhealth",
-    "minlabour", "mintransport",
-    "mindefence", "minculture", "mintourism", "minindustry", "mintrade", "mindigital", "mininterior", "minemergency",
+    "minlabour", "mintransport", "mindefence", "minculture", "mintourism", "minindustry", "mintrade",
+    "mindigital", "mininterior", "minemergency",
     "minforeign", "minwater", "minecology", "minenergy",
 ]  # fmt: skip
 
