@@ -30,7 +30,7 @@ from bus.outbox import Outbox
 from bus.relay import Relay, relay_link
 from bus.responder import Responder, answer
 from bus.schema import RevisionsError, check_head
-from bus.service import Service
+from bus.service import Answer, Service
 from bus.sweep import daily, sweep
 from bus.topology import Topology, TopologyError, check, declare, inbox_queue, rpc_queue, topology
 
@@ -114,9 +114,15 @@ class ServiceProcess:
 
     def answer(self, call: Call) -> bytes:
         """Answer a call."""
-        body = answer(call, lambda c: self.service.call(c.method, c.payload, c.key), self.name, self.metrics)
+        body = answer(call, self._ask, self.name, self.metrics)
         self.relay.wake()
         return body
+
+    def _ask(self, call: Call) -> Answer:
+        """A method of the service, or `sweep`, by which operations look at once for what is due."""
+        if call.method == "sweep":
+            return Answer(result={"done": self.sweep()})
+        return self.service.call(call.method, call.payload, call.key)
 
     def jobs(self) -> tuple[Callable[[], None], ...]:
         """What runs beside the entrypoints."""

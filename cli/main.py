@@ -57,3 +57,7 @@ def reglament() -> None:
 def main() -> None:
     """Entry point of the console script."""
     sys.exit(reglament())
+
+
+if __name__ == "__main__":
+    main()
