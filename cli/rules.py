@@ -15,7 +15,7 @@ from cli.provision_page import as_data, as_text
 from cli.refusal import Refusal, refusals
 from law import Law, load
 from law.errors import nearest
-from law.loader import SERVICES
+from law.loader import KINDS, SERVICES
 from law.provision import Provision
 
 STANDINGS = ("shown", "carried", "tested", "pending", "excused", "missing")
@@ -42,7 +42,7 @@ def _coverage() -> Coverage:
 @rules.command("list")
 @click.option("--service", type=click.Choice(SERVICES), help="Only those of one service.")
 @click.option("--text", "text_code", help="Only those of one text: D976, G10, R155, PM140, C112.")
-@click.option("--kind", help="Only those of one kind, e.g. deadline.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only those of one kind.")
 @click.option("--standing", type=click.Choice(STANDINGS), help="Only those that stand so.")
 @click.option("--pending", "standing", flag_value="pending", help="Only those that no rule carries yet.")
 @click.option("--excused", "standing", flag_value="excused", help="Only those that no rule need carry.")
@@ -52,6 +52,8 @@ def list_provisions(
 ) -> None:
     """List the provisions: id, service, kind, how it stands, what it says."""
     known = _coverage()
+    if text_code is not None and text_code not in known.law.texts:
+        raise Refusal(f"no text {text_code!r}; expected one of {', '.join(known.law.texts)}")
     wanted = {"service": service, "text": text_code, "kind": kind}
     found = [
         one

@@ -90,6 +90,17 @@ def test_list_is_narrowed_by_service_text_kind_and_standing() -> None:
     assert {one.split()[3] for one in ask("list", "--pending").stdout.splitlines()} <= {"pending"}
 
 
+@pytest.mark.parametrize(
+    ("option", "word", "says"),
+    [("--service", "akts", "'acts'"), ("--kind", "dedline", "'deadline'"), ("--text", "D977", "D976, G10")],
+)
+def test_a_slip_in_an_option_is_answered_with_the_words_there_are(option: str, word: str, says: str) -> None:
+    """An unknown word is refused, not answered with an empty list."""
+    message = refusal(ask("list", option, word))
+    assert word in message
+    assert says in message
+
+
 def test_coverage_as_json_has_the_agreed_keys() -> None:
     """The figures by service: total, carried, tested, pending, and excused by word."""
     data = json.loads(ask("coverage", "--json").stdout)
