@@ -133,7 +133,7 @@ def check(directory: Path | None) -> None:
     with refusals():
         law = load(directory)
         law.read_everything()
-    if directory is None:
+    if directory is None and (ROOT / "tests").is_dir():  # an installed copy has no tests to count
         problems = list(_gathered().problems())
         if problems:
             raise Refusal(f"{len(problems)} found\n" + "\n".join(problems))
