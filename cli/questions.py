@@ -120,8 +120,11 @@ def _wrong(error: Any) -> str:
     """What is wrong, without the regular expressions that only programs read."""
     if error.kind.name in ("pattern", "format"):
         return f"{_short(repr(error.instance))} is not what was expected"
-    options = list(error.kind.options) if error.kind.name == "enum" else []
-    return _short(error.message) + nearest(str(error.instance), map(str, options))
+    if error.kind.name == "enum":
+        options = [str(option) for option in error.kind.options]
+        hint = nearest(str(error.instance), options)
+        return f"{_short(repr(error.instance))} is not one of {', '.join(options)}.{hint}"
+    return _short(error.message)
 
 
 def _short(text: str) -> str:

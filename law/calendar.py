@@ -99,6 +99,7 @@ class Calendar:
         self._size = last.toordinal() - self._first + 1
         works = [self._works(first + timedelta(days=n)) for n in range(self._size)]
         self._before = [0, *accumulate(works)]
+        self._through = self._before[1:]
         self._working = [first + timedelta(days=n) for n, work in enumerate(works) if work]
         self._provisional = sorted(day.on for day in self._special.values() if day.provisional)
 
@@ -133,7 +134,14 @@ class Calendar:
 
     def between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and including `end`; negative if that is earlier."""
-        return self._before[self._place(end) + 1] - self._before[self._place(start) + 1]
+        first = self._first
+        low, high = start.toordinal() - first, end.toordinal() - first
+        try:
+            if low >= 0 <= high:
+                return self._through[high] - self._through[low]
+        except IndexError:
+            pass
+        raise OutsideCalendar(end if 0 <= low < self._size else start, self.first, self.last)
 
     def next_working(self, on: date) -> date:
         """The first working day after `on`."""
