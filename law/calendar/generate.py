@@ -3,8 +3,8 @@
     python law/calendar/generate.py            writes the files of 2010 to 2030
     python law/calendar/generate.py --check    exits 1 if a file is not what would be written
 
-The library knows the holidays and the transfers; this program adds what it does not: the act of each day, since
-when it was known, what was known before, and which days of the years to come are not settled yet.
+The library knows the holidays and the transfers; this program adds what it does not: the act of each day,
+since when it was known, what was known before, and which days of the years to come are not settled yet.
 """
 
 import sys
@@ -21,6 +21,7 @@ YEARS = range(2010, 2031)
 SETTLED_TO = 2026
 ESTIMATE_SINCE = date(2009, 12, 31)
 DAY = timedelta(1)
+SATURDAY = 5
 
 REASONS = {
     "New Year's Day": "new_year",
@@ -43,7 +44,7 @@ REPUBLIC_LAW = date(2022, 9, 28)
 CONSTITUTION_MOVED = date(2026, 3, 18)
 
 # Transfer (the day made off) -> the act and the day it became known. Where the day of the act is not known, the
-# latest day that is possible stands: the end of the year of the act, or the day before the earlier of the two days.
+# latest possible day stands: the end of the year of the act, or the day before the earlier of the two days.
 TRANSFER_ACTS = {
     date(2010, 1, 8): ("gr_2009_2216", date(2009, 12, 31)),
     date(2010, 7, 5): ("gr_2010_637", date(2010, 7, 2)),
@@ -125,9 +126,9 @@ def moved(days: dict[date, str]) -> dict[date, tuple[str, date | None]]:
     """The holidays and, for each on a weekend, the next working day after it (Law on Holidays, art. 5)."""
     found: dict[date, tuple[str, date | None]] = {on: (why, None) for on, why in days.items()}
     for on in sorted(days):
-        if on.weekday() >= 5:
+        if on.weekday() >= SATURDAY:
             free = on
-            while free.weekday() >= 5 or free in found:
+            while free.weekday() >= SATURDAY or free in found:
                 free += DAY
             found[free] = (days[on], on)
     return found
@@ -141,7 +142,7 @@ def law_known_since(why: str, stage: date) -> date:
 
 
 def law_lines(year: int) -> list[Line]:
-    """What the Law on Holidays says of a year, stage by stage: each change of the law supersedes what was before."""
+    """What the Law on Holidays says of a year, stage by stage: each change supersedes what was before."""
     lines: list[Line] = []
     known: dict[date, tuple[str, date | None]] = {}
     for stage, act in (
@@ -219,7 +220,7 @@ def transfers() -> Iterator[tuple[date, date]]:
             for month, day, *worked in found if isinstance(found[0], tuple) else (found,):
                 yield (
                     date(year, month, day),
-                    date(worked[2] if len(worked) > 2 else year, worked[0], worked[1]),
+                    date(worked[2] if worked[2:] else year, worked[0], worked[1]),
                 )
 
 
@@ -234,7 +235,7 @@ def bridges(year: int, taken: dict[date, bool]) -> list[date]:
 
 
 def _off(on: date, taken: dict[date, bool]) -> bool:
-    return taken.get(on, on.weekday() >= 5)
+    return taken.get(on, on.weekday() >= SATURDAY)
 
 
 def content(year: int) -> str:
@@ -247,7 +248,7 @@ def content(year: int) -> str:
             line.more["supersedes"] = True
     lines += moves
     ends = {line.on: line.day == "rest" for line in lines if line.day != "ordinary"}
-    ends |= {line.on: line.on.weekday() >= 5 for line in lines if line.day == "ordinary"}
+    ends |= {line.on: line.on.weekday() >= SATURDAY for line in lines if line.day == "ordinary"}
     lines = [line for line in lines if not _doubles(line, lines)]
     for on in bridges(year, ends):
         said = [line for line in lines if line.on == on]
