@@ -57,7 +57,7 @@ class Broker:
 class Database:
     """PostgreSQL; `{service}` stands for the service's name, `admin_url` makes databases and tables."""
 
-    url: Secret
+    url: Secret = NO_SECRET
     admin_url: Secret = NO_SECRET
     name: str = "reglament_{service}"
     user: str = ""
@@ -141,6 +141,7 @@ class Faults:
 class Override:
     """What one service sets differently."""
 
+    database: Database | None = None
     inbox: Inbox | None = None
     outbox: Outbox | None = None
     rpc: Rpc | None = None
@@ -183,6 +184,8 @@ def parse(
         raise ConfigError(f"{where}: expected a mapping with the sections broker, database, ...")
     filled = _filled(raw, where, environment)
     everything = _typed(Config, filled, where, ())
+    if not everything.database.url:
+        raise ConfigError(f"{where}: database.url is missing")
     if service is None or service not in everything.services:
         return everything
     own = filled["services"][service] or {}

@@ -2,18 +2,21 @@
 
 import io
 import sys
+from argparse import Namespace
+from contextlib import redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 
-from bus.schema import current, revisions_of
+from bus.schema import RevisionsError, current, head, revisions_of
 from bus.service import Service
 from bus.tables import system_tables
 
-SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "alembic"
 """The environment all services share; each keeps its own revisions."""
 
 
@@ -25,7 +28,7 @@ def metadata_of(service: type[Service]) -> sa.MetaData:
 
 def alembic(service: type[Service], connection: sa.Connection | None = None) -> AlembicConfig:
     """Alembic's configuration for one service, on a connection of ours."""
-    config = AlembicConfig(stdout=io.StringIO())
+    config = AlembicConfig(stdout=io.StringIO(), cmd_opts=Namespace(quiet=True))
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("version_locations", str(revisions_of(service)).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
@@ -51,6 +54,10 @@ def _write_in_style(config: AlembicConfig) -> None:
 
 def upgrade(engine: sa.Engine, service: type[Service], to: str = "head") -> tuple[str | None, str | None]:
     """Bring a database to a revision, all in one transaction; returns where it was and where it is."""
+    if head(service) is None:
+        raise RevisionsError(
+            f"{service.name}: no revision yet; type: reglament db revision {service.name} -m ..."
+        )
     with engine.begin() as connection:
         before = current(connection)
         command.upgrade(alembic(service, connection), to)
@@ -63,13 +70,24 @@ def differences(engine: sa.Engine, service: type[Service]) -> list[str]:
 
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [str(one) for one in compare_metadata(context, metadata_of(service))]
+        return [_said(one) for one in compare_metadata(context, metadata_of(service))]
+
+
+def _said(difference: Any) -> str:
+    """A difference as Alembic found it, in a few words."""
+    if isinstance(difference, list):
+        return "; ".join(_said(one) for one in difference)
+    kind, *things = difference
+    names = (getattr(thing, "name", thing) for thing in things)
+    return " ".join([str(kind).replace("_", " "), *(name for name in names if isinstance(name, str))])
 
 
 def revision(engine: sa.Engine, service: type[Service], message: str) -> Path:
     """Write a new revision from what differs between the database, at its head, and the code."""
+    if not differences(engine, service):
+        raise ValueError(f"{service.name}: the revisions already make the tables of the code")
     revisions_of(service).mkdir(exist_ok=True)
-    with engine.begin() as connection:
+    with engine.begin() as connection, redirect_stdout(io.StringIO()):
         made = command.revision(alembic(service, connection), message, autogenerate=True)
     script = made[0] if isinstance(made, list) else made
     if script is None:

@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,19 +21,22 @@ def revisions_of(service: type[Service]) -> Path:
     return Path(inspect.getfile(service)).parent / "migrations"
 
 
-@cache
 def head(service: type[Service]) -> str | None:
     """The revision this code was written for: the one that no other revision follows."""
+    heads = _heads(revisions_of(service))
+    if len(heads) > 1:
+        raise RevisionsError(f"{service.name}: revisions {', '.join(sorted(heads))} all claim to be the last")
+    return next(iter(heads), None)
+
+
+def _heads(directory: Path) -> set[str]:
     made: set[str] = set()
     followed: set[str] = set()
-    for path in sorted(revisions_of(service).glob("*.py")):
+    for path in sorted(directory.glob("*.py")):
         for down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
             if name:
                 (followed if down else made).add(name)
-    heads = made - followed
-    if len(heads) > 1:
-        raise RevisionsError(f"{service.name}: revisions {', '.join(sorted(heads))} all claim to be the last")
-    return heads.pop() if heads else None
+    return made - followed
 
 
 def current(connection: sa.Connection) -> str | None:
@@ -47,7 +49,7 @@ def current(connection: sa.Connection) -> str | None:
 
 def check_head(engine: sa.Engine, service: type[Service]) -> str | None:
     """What is wrong with the schema, with the command to type, or None."""
-    wanted = head(service)  # type: ignore[arg-type]  # mypy does not know that classes can be hashed
+    wanted = head(service)
     with engine.connect() as connection:
         found = current(connection)
     if found == wanted:
