@@ -7,10 +7,12 @@ from typing import Any
 from bus.event import Event
 from law import Law, Violation
 from services.meetings.model import Acting, Instruction, Meeting, Minutes, Seat
+from services.meetings.presentation import Presentation
 
 CHANGED = "meetings.meeting_changed.v1"
 REFUSED = "meetings.meeting_refused.v1"
 MINUTES_SIGNED = "meetings.minutes_signed.v1"
+PRESENTATION_CHANGED = "meetings.presentation_changed.v1"
 
 
 def meeting_changed(
@@ -45,6 +47,32 @@ def minutes_signed(meeting: Meeting, minutes: Minutes, instructions: Iterable[In
         signed["binding_on"] = list(minutes.binding_on)
     items = [dict(one.wire) for one in instructions if one.on_control]
     return Event(MINUTES_SIGNED, meeting.subject, {"minutes": signed, "items": items})
+
+
+def presentation_changed(
+    one: Presentation, step: str, on: date, provisions: Iterable[str], warnings: Sequence[Mapping[str, Any]]
+) -> Event:
+    """A presentation moved on."""
+    data: dict[str, Any] = {
+        "presentation": presentation_record(one),
+        "step": step,
+        "on": on.isoformat(),
+        "provisions": list(provisions),
+    }
+    if warnings:
+        data["warnings"] = list(warnings)
+    return Event(PRESENTATION_CHANGED, one.subject, data)
+
+
+def presentation_record(one: Presentation) -> dict[str, Any]:
+    """A presentation as it travels."""
+    known = {
+        name: getattr(one, name)
+        for name in ("id", "draft", "developer", "initiating_unit", "holding_unit", "state")
+    }
+    days = ("instructed_on", "materials_due_on", "sitting_on", "latest_on", "held_on")
+    dated = {name: _day(getattr(one, name)) for name in days}
+    return {**known, **dated, "title": dict(one.title)}
 
 
 def record(meeting: Meeting) -> dict[str, Any]:
@@ -115,6 +143,10 @@ def advice(law: Law, warnings: Iterable[Violation]) -> list[dict[str, Any]]:
         }
         for one in warnings
     ]
+
+
+def _day(on: date | None) -> str | None:
+    return on.isoformat() if on else None
 
 
 def _plain(value: Any) -> Any:

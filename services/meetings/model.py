@@ -198,7 +198,6 @@ class Meeting:
     decided_by_chairman: bool = False
     parties: tuple[str, ...] = ()
     prepared: tuple[str, ...] = ()
-    presentation: Mapping[str, Any] | None = None
     minutes: Minutes | None = None
     history: tuple[Happened, ...] = ()
 

@@ -17,7 +17,7 @@ def meeting_row(meeting: Meeting) -> dict[str, Any]:
     """The row of a meeting."""
     facts = asdict(meeting)
     columns = {name: facts.pop(name) for name in COLUMNS}
-    return {**columns, "record": _json(facts)}
+    return {**columns, "record": json_of(facts)}
 
 
 def meeting_of(row: Mapping[str, Any]) -> Meeting:
@@ -65,9 +65,10 @@ def _happened(wire: Mapping[str, Any]) -> Happened:
     return Happened(date.fromisoformat(wire["on"]), wire["step"], wire["by"])
 
 
-def _json(value: Any) -> Any:
+def json_of(value: Any) -> Any:
+    """A value as a JSON document holds it: days and instants as text, tuples as lists."""
     if isinstance(value, Mapping):
-        return {name: _json(one) for name, one in value.items()}
+        return {name: json_of(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(one) for one in value]
+        return [json_of(one) for one in value]
     return value.isoformat() if isinstance(value, date | datetime) else value

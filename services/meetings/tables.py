@@ -22,6 +22,16 @@ meeting = sa.Table(
     sa.Index("meeting_by_time", "starts_at", "id"),
 )
 
+presentation = sa.Table(
+    "presentation",
+    metadata,
+    sa.Column("id", sa.String(120), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("developer", sa.String(61), nullable=False),
+    sa.Column("record", Json, nullable=False),
+)
+
 booking = sa.Table(
     "booking",
     metadata,
