@@ -92,8 +92,9 @@ def coverage(law: Law, root: Path = ROOT) -> Coverage:
 
 
 def settle(known: Coverage) -> list[str]:
-    """Take what is carried and tested off the pending lists; the provisions that were taken off."""
-    settled = [one for one in known.law.pending if one in known.carried and one in known.tested]
+    """Take what is excused, or carried and tested, off the pending lists; the provisions taken off."""
+    shown = known.carried.keys() & known.tested.keys()
+    settled = [one for one in known.law.pending if one in shown or one in known.law.excuses]
     for path in (known.law.directory / "register" / "pending").glob("*.yaml"):
         lines = path.read_text(encoding="utf-8").splitlines()
         left = [line for line in lines if line.strip().removeprefix("- ") not in settled]

@@ -142,7 +142,7 @@ def check(directory: Path | None) -> None:
 
 @rules.command()
 def settle() -> None:
-    """Take what is carried and tested off the pending lists."""
+    """Take what is excused, or carried and tested, off the pending lists."""
     for provision in gathering.settle(_gathered()):
         click.echo(provision)
 

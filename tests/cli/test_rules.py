@@ -171,11 +171,12 @@ def test_a_provision_stands_in_exactly_one_way(stands: str, says: list[str], tmp
     assert all(said in one for said, one in zip(says, found, strict=True))
 
 
-def test_settling_takes_what_is_carried_and_tested_off_the_pending_lists(tmp_path: Path) -> None:
+def test_settling_takes_what_is_shown_or_excused_off_the_pending_lists(tmp_path: Path) -> None:
     """The lists are shortened where they stand; comments and what is still awaited stay."""
-    law = a_law(tmp_path, pending="# awaited\npending:\n  - D976-41(1)\n  - D976-41(2)\n")
+    awaited = "# awaited\npending:\n  - D976-41(1)\n  - D976-41(2)\n  - D976-41(3)\n"
+    law = a_law(tmp_path, pending=awaited, excuses="D976-41(3): {excuse: outside, why: By people.}\n")
     known = Coverage(law, {"D976-41(1)": RULE, "D976-41(2)": RULE}, {"D976-41(1)": TEST})
-    assert settle(known) == ["D976-41(1)"]
+    assert settle(known) == ["D976-41(1)", "D976-41(3)"]
     left = (tmp_path / "register" / "pending" / "control.yaml").read_text(encoding="utf-8")
     assert left == "# awaited\npending:\n  - D976-41(2)\n"
 
