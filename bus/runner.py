@@ -119,9 +119,9 @@ class ServiceProcess:
         return body
 
     def _ask(self, call: Call) -> Answer:
-        """A method of the service, or `sweep`, by which operations look at once for what is due."""
+        """Every service answers `sweep` beside its own methods, so that operations need not wait for it."""
         if call.method == "sweep":
-            return Answer(result={"done": self.sweep()})
+            return Answer({"done": self.sweep()})
         return self.service.call(call.method, call.payload, call.key)
 
     def jobs(self) -> tuple[Callable[[], None], ...]:

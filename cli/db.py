@@ -59,7 +59,7 @@ def upgrade(services: tuple[str, ...], config: Path) -> None:
             if roles.make_database(settings.database, kind.name):
                 click.echo(f"{kind.name}: database created")
             engine = _engine(settings, kind.name)
-            before, after = migrate.upgrade(engine, kind)
+            before, after = _upgraded(engine, kind)
             click.echo(
                 f"{kind.name}: {before or 'empty'} -> {after}"
                 if before != after
@@ -69,6 +69,13 @@ def upgrade(services: tuple[str, ...], config: Path) -> None:
                 role = roles.grant(connection, settings.database, kind.name)
             if role:
                 click.echo(f"{kind.name}: role {role} reads and writes rows")
+
+
+def _upgraded(engine: sa.Engine, kind: type[Service]) -> tuple[str | None, str | None]:
+    try:
+        return migrate.upgrade(engine, kind)
+    except CommandError as error:
+        raise Refusal(f"{kind.name}: {error}; is this code older than the database?") from None
 
 
 @db.command()
