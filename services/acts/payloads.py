@@ -24,6 +24,7 @@ from services.acts.model import (
     Text,
 )
 from services.acts.model.consultation import Consultation, Position, Settlement, Spoken
+from services.acts.model.yearly import Address, Dispute, Fault, Measure, MonitoredDecree, Proposal, Result
 
 
 class Payload(Schema):
@@ -176,6 +177,7 @@ class BroughtPayload(Payload):
     makes = Brought
     channel = fields.Str()
     resolution = fields.Str(data_key="government_resolution")
+    remarks_considered = fields.Bool()
     texts = many(TextPayload)
     attachments = many(AttachmentPayload)
 
@@ -246,6 +248,70 @@ class SpokenPayload(Payload):
     acting = fields.Nested(ActingPayload)
     on = fields.Date()
     remark = fields.Str()
+
+
+class AddressPayload(Payload):
+    makes = Address
+    id = fields.Str()
+    year = fields.Int()
+    out_of_turn = fields.Bool()
+
+
+class ProposalPayload(Payload):
+    makes = Proposal
+    body = fields.Str()
+    topic = fields.Str()
+    content = fields.Str()
+    on = fields.Date()
+
+
+class MeasurePayload(Payload):
+    makes = Measure
+    number = fields.Str()
+    measure = fields.Dict(keys=fields.Str(), values=fields.Str())
+    completion_form = fields.Str()
+    executor = fields.Str()
+    coexecutors = words()
+    deadline = fields.Date()
+
+
+class DisputePayload(Payload):
+    makes = Dispute
+    measure = fields.Str()
+    about = fields.Str()
+    raised_by = fields.Str()
+    decision = fields.Str()
+
+
+class FaultPayload(Payload):
+    makes = Fault
+    fault = fields.Str()
+    norm = fields.Str()
+    proposal = fields.Str()
+
+
+class ResultPayload(Payload):
+    makes = Result
+    year = fields.Int()
+    monitor = fields.Str()
+    on = fields.Date()
+    methods = words()
+    findings = many(FaultPayload)
+
+
+class DecreePayload(Payload):
+    makes = MonitoredDecree
+    id = fields.Str()
+    number = fields.Str()
+    title = fields.Dict(keys=fields.Str(), values=fields.Str())
+    signed_on = fields.Date()
+    developer = fields.Str()
+    units = words()
+
+
+def measures(payload: Mapping[str, Any]) -> tuple[Measure, ...]:
+    """The rows of App. 2 that a payload brings, if any."""
+    return tuple(load(MeasurePayload, one) for one in payload.get("measures", ()))
 
 
 _SCHEMAS: dict[type[Schema], Schema] = {}

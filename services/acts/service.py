@@ -14,9 +14,10 @@ from services.acts.desks.drafts import Drafts
 from services.acts.desks.examination import Examinations
 from services.acts.desks.instructions import Instructions
 from services.acts.desks.questions import Questions
+from services.acts.desks.yearly import Yearly
 
 
-class Acts(Drafts, Examinations, Instructions, Consultations, Questions):
+class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Questions):
     """What it answers, handles and does by the clock stands on its desks, one for each chapter."""
 
     name = "acts"

@@ -1,7 +1,7 @@
 """Rows <-> model; no decisions."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -12,6 +12,8 @@ from services.acts.codec import document, read
 from services.acts.events import snapshot
 from services.acts.model import Acting, ActingOrder, Change, Draft
 from services.acts.model.consultation import Consultation
+from services.acts.model.incoming import Registered
+from services.acts.model.yearly import Address, MonitoredDecree, Plan
 from services.acts.rules.waiting import awaited_from
 
 
@@ -40,6 +42,36 @@ def save_consultation(tx: Transaction, change: Change[Consultation]) -> Consulta
     tx.rows(tables.consultation).put({"id": new.id, "state": new.state, "document": document(new)})
     _tell(tx, change, f"consultation/{new.id}")
     return new
+
+
+T = TypeVar("T", Address, Plan, MonitoredDecree, Registered)
+KEPT: dict[type, tuple[sa.Table, str]] = {
+    Address: (tables.address, "address"),
+    Plan: (tables.plan, "plan"),
+    MonitoredDecree: (tables.decree, "decree"),
+    Registered: (tables.incoming, "incoming"),
+}
+"""Where documents of a kind are kept, and how their subject is named."""
+
+
+def kept(tx: Transaction, kind: type[T], key: str) -> T | None:
+    """The document of this kind and id, if there is one."""
+    row = tx.rows(KEPT[kind][0]).get(key)
+    return read(kind, row["document"]) if row else None
+
+
+def save_kept(tx: Transaction, change: Change[T]) -> T:
+    """Write the document, announce its facts, open and close its obligations."""
+    table, subject = KEPT[type(change.state)]
+    tx.rows(table).put({"id": change.state.id, "document": document(change.state)})
+    _tell(tx, change, f"{subject}/{change.state.id}")
+    return change.state
+
+
+def every_decree(tx: Transaction) -> list[MonitoredDecree]:
+    """The whole register of decrees, in order of id."""
+    query = sa.select(tables.decree.c.document).order_by(tables.decree.c.id)
+    return [read(MonitoredDecree, row.document) for row in tx.execute(query)]
 
 
 def _tell(tx: Transaction, change: Change[Any], subject: str) -> None:

@@ -52,6 +52,27 @@ consultation = sa.Table(
 )
 """Documents in approval whose silence counts (G10-120, 125, 142)."""
 
+
+def _documents(name: str) -> sa.Table:
+    """A table of whole documents by id."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", sa.String(120), primary_key=True),
+        sa.Column("document", Json, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+    )
+
+
+address = _documents("address")
+"""The President's addresses (chapter 2)."""
+plan = _documents("plan")
+"""National plans in their chain (chapter 5)."""
+decree = _documents("decree")
+"""The PA's register of decrees that are monitored (chapter 7)."""
+incoming = _documents("incoming")
+"""Documents brought to the Government Apparatus, accepted or returned."""
+
 known_item = sa.Table(
     "known_item",
     metadata,

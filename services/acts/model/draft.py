@@ -80,6 +80,7 @@ class Brought:
 
     channel: Literal["electronic", "paper"] = "electronic"
     resolution: str | None = None
+    remarks_considered: bool = False
     texts: tuple[Text, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
