@@ -56,13 +56,13 @@ PAGES: dict[str, tuple[str, Page]] = {
 }
 MENU = ("today", "items", "bodies", "acts", "month", "regional", "reports", "discipline", "quarantine")
 SEEN_AS = {"figure": "discipline"}
-FILES = (
-    Rule("/issued/<path:identifier>/<lang>.<kind>", endpoint="issued"),
-    Rule("/feeds/<code>.ics", endpoint="feed"),
-    Rule("/static/<path:name>", endpoint="static"),
-    Rule("/live", endpoint="live"),
-    Rule("/ready", endpoint="ready"),
-)
+FILES = {
+    "issued": "/issued/<path:identifier>/<lang>.<kind>",
+    "feed": "/feeds/<code>.ics",
+    "static": "/static/<path:name>",
+    "live": "/live",
+    "ready": "/ready",
+}
 
 
 def everyone(request: Request) -> Viewer:
@@ -79,7 +79,8 @@ class Board:
     ) -> None:
         """Show a database of reporting as of the day that `today` says."""
         self.db, self.today, self.sign_in = db, today, sign_in
-        self.map = Map([Rule(path, endpoint=name) for name, (path, _) in PAGES.items()] + [*FILES, *more])
+        paths = {name: path for name, (path, _) in PAGES.items()} | FILES
+        self.map = Map([*(Rule(path, endpoint=name) for name, path in paths.items()), *more])
         loader = FileSystemLoader(HERE / "templates")
         self.templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-_FORM = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]))?")
+_FORM = re.compile(r"([0-9]{4})(?:-(H[12]|Q[1-4]))?")
 _MONTHS = {
     None: (1, 12),
     "H1": (1, 6),

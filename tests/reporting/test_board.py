@@ -1,0 +1,284 @@
+"""The board: pages in three languages, what a reader may see, what a page may load."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import Client
+
+from bus.database import Database
+from bus.event import Envelope
+from services.reporting import store
+from services.reporting.board.access import Viewer
+from services.reporting.board.app import PAGES, Board
+from services.reporting.board.signin import SignInError, sign_in_of
+from services.reporting.board.words import LANGS
+from services.reporting.tables import metadata
+from tests.reporting.builders import an_act, an_envelope, an_item, an_obligation
+
+TODAY = date(2026, 6, 16)
+EVIL = "<script>alert('x')</script>"
+PATHS = [
+    "/",
+    "/items",
+    "/items/act-1:1",
+    "/bodies",
+    "/bodies/minhealth",
+    "/acts",
+    "/acts/act-1",
+    "/month?m=2026-06",
+    "/regional",
+    "/reports",
+    "/discipline",
+    "/discipline/minhealth/items",
+    "/quarantine",
+    "/provisions/D976-66.1",
+]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """A projection with an overdue item, an act, a duty, a meeting, a regional meeting and a question."""
+    opened = Database(f"sqlite:///{tmp_path / 'reporting'}.sqlite", "reporting")
+    opened.create_tables(metadata)
+    late = an_item("act-1:1", overdue=True, text={"ru": f"Поручение {EVIL}", "kk": f"Тапсырма {EVIL}"})
+    secret = an_item("act-2:1", executor="mindefence", coexecutors=[], consolidating_body="mindefence")
+    missed = {"obligation": an_obligation(state="missed")}
+    events = [
+        an_envelope("control.item_opened.v1", "item/act-1:1", {"item": late, "explanation": ["D976-50.1"]}),
+        an_envelope("control.item_opened.v1", "item/act-2:1", {"item": secret}),
+        an_envelope("acts.act_signed.v1", "act/act-1", {"act": an_act(), "items": []}),
+        an_envelope("control.obligation_missed.v1", "item/act-1:1", missed, number=2),
+        *meetings(),
+    ]
+    with opened.transaction() as tx:
+        for event in events:
+            store.put(tx, event)
+    yield opened
+    opened.close()
+
+
+def meetings() -> list[Envelope]:
+    """A meeting, a regional meeting, a question raised there."""
+    meeting = {
+        "id": "m-1",
+        "kind": "inter_body",
+        "title": {"ru": "Совещание"},
+        "starts_at": "2026-06-18T10:00:00+05:00",
+        "ends_at": "2026-06-18T11:00:00+05:00",
+        "chair": "deputy_prime_minister",
+        "host": "government_apparatus",
+        "bodies": ["minhealth"],
+        "state": "scheduled",
+    }
+    place = {"region": "akimat_astana", "body": "minhealth"}
+    held = {
+        "id": "r-1",
+        **place,
+        "on": "2026-06-19",
+        "mode": "offline",
+        "planned": "schedule",
+        "state": "planned",
+    }
+    asked = {
+        "id": "q-1",
+        "number": "7",
+        "meeting": "r-1",
+        **place,
+        "topic": "Су",
+        "state": "received",
+        "rank": None,
+    }
+    step = {"step": "scheduled", "on": "2026-06-10"}
+    changed, question = "citizen_meetings.regional_meeting_changed.v1", "citizen_meetings.question_changed.v1"
+    return [
+        an_envelope(
+            "meetings.meeting_changed.v1", "meeting/m-1", {"meeting": meeting, **step, "provisions": []}
+        ),
+        an_envelope(changed, "regional_meeting/r-1", {"meeting": held, **step}),
+        an_envelope(question, "question/q-1", {"question": asked, "on": "2026-06-19"}),
+    ]
+
+
+def a_client(db: Database, viewer: Viewer | None = None) -> Client:
+    """Someone looking at the board; without a viewer the board is open."""
+    if viewer is None:
+        return Client(Board(db, lambda: TODAY))
+    return Client(Board(db, lambda: TODAY, lambda _request: viewer))
+
+
+class Tags(HTMLParser):
+    """Tags of a page, and every address it names."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.inline: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag, its addresses, its scripts and styles written inline."""
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in ("href", "src", "action"):
+                self.addresses.append(value or "")
+            if name == "style" or name.startswith("on"):
+                self.inline.append(name)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_answers_in_every_language(db: Database, path: str, lang: str) -> None:
+    """With its language named, a heading, and nothing from an outside address."""
+    joint = "&" if "?" in path else "?"
+    answer = a_client(db).get(f"{path}{joint}lang={lang}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert f'<html lang="{lang}">' in page
+    tags = Tags(page)
+    assert tags.tags.count("h1") == 1
+    assert all(address.startswith(("/", "#")) for address in tags.addresses)
+    assert tags.inline == []
+    assert "style" not in tags.tags
+
+
+def test_no_page_is_left_out_of_the_tests() -> None:
+    """A page that is added is looked at here too."""
+    patterns = [re.sub(r"<[^>]+>", "[^/]+", path) for path, _ in PAGES.values()]
+    shown = [path.partition("?")[0] for path in PATHS]
+    assert all(any(re.fullmatch(pattern, path) for path in shown) for pattern in patterns)
+
+
+def test_the_policy_lets_a_page_load_nothing_but_its_own(db: Database) -> None:
+    """No script, style or picture from elsewhere, no frame, no sniffing."""
+    headers = a_client(db).get("/").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_a_body_wrote_is_shown_as_words(db: Database) -> None:
+    """Markup in an instruction is text."""
+    page = a_client(db).get("/items/act-1:1?lang=ru").get_data(as_text=True)
+    assert EVIL not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_an_overdue_item_stands_on_the_first_page(db: Database) -> None:
+    """With its body and how long it is over."""
+    page = a_client(db).get("/?lang=en").get_data(as_text=True)
+    assert "1 days over" in page
+    assert "Ministry of Health" in page
+
+
+def test_each_provision_of_a_story_opens_in_its_own_words(db: Database) -> None:
+    """Beside what it says in the reader's language."""
+    page = a_client(db).get("/items/act-1:1?lang=en").get_data(as_text=True)
+    assert "<summary>D976-50.1</summary>" in page
+    assert '<blockquote lang="kk">' in page
+
+
+def test_what_one_may_not_see_is_as_if_it_did_not_exist(db: Database) -> None:
+    """An official sees what its body executes and co-executes; all else is not found, in the same words."""
+    official = a_client(db, Viewer("А.", frozenset(("official",)), "minfin"))
+    assert official.get("/items/act-1:1").status_code == 200
+    hidden, absent = official.get("/items/act-2:1?lang=en"), official.get("/items/none?lang=en")
+    assert (hidden.status_code, hidden.data) == (absent.status_code, absent.data) == (404, absent.data)
+    listed = official.get("/items?lang=en").get_data(as_text=True)
+    assert "act-1:1" in listed
+    assert "act-2:1" not in listed
+    assert official.get("/bodies/mindefence").status_code == 404
+    assert official.get("/feeds/minhealth.ics").status_code == 404
+    assert official.get("/quarantine").status_code == 404
+
+
+def test_an_operator_sees_quarantine_and_no_contents(db: Database) -> None:
+    """Health and quarantine, no items."""
+    operator = a_client(db, Viewer("О.", frozenset(("operator",))))
+    assert operator.get("/quarantine").status_code == 200
+    assert operator.get("/").status_code == 404
+    assert operator.get("/items/act-1:1").status_code == 404
+
+
+def test_the_public_sees_what_is_published(db: Database) -> None:
+    """Regional meetings and the law; nothing else."""
+    public = a_client(db, Viewer("", frozenset(("public",))))
+    assert public.get("/regional").status_code == 200
+    assert public.get("/provisions/D976-66.1").status_code == 200
+    assert {public.get(path).status_code for path in ("/", "/items", "/acts", "/reports")} == {404}
+
+
+def test_nobody_is_let_in_without_signing_in(db: Database, tmp_path: Path) -> None:
+    """The proxy's headers count only from the proxy's address."""
+    file = tmp_path / "signin.yaml"
+    file.write_text(
+        "proxy: {user: X-User, groups: X-Groups, trusted: [10.0.0.1], "
+        "roles: {pa: all}, bodies: {mz: minhealth}}"
+    )
+    client = Client(Board(db, lambda: TODAY, sign_in_of(file)))
+    headers = {"X-User": "a", "X-Groups": "pa"}
+    assert client.get("/", headers=headers).status_code == 404
+    proxy: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": "10.0.0.1"}}
+    assert client.get("/", headers=headers, **proxy).status_code == 200
+    own = {"X-User": "b", "X-Groups": "mz"}
+    assert client.get("/items/act-1:1", headers=own, **proxy).status_code == 200
+    assert client.get("/items/act-2:1", headers=own, **proxy).status_code == 404
+
+
+def test_a_wrong_sign_in_file_says_what_was_expected(tmp_path: Path) -> None:
+    """The role is named, and those there are."""
+    file = tmp_path / "signin.yaml"
+    file.write_text("proxy: {user: X, groups: Y, trusted: [], roles: {a: king}, bodies: {}}")
+    with pytest.raises(SignInError, match=r"king.*official"):
+        sign_in_of(file)
+
+
+def test_a_page_is_sent_again_only_when_something_happened(db: Database) -> None:
+    """The live page asks with its tag, and gets an empty answer until there is news."""
+    client = a_client(db)
+    tag = client.get("/").headers["ETag"]
+    again = client.get("/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    with db.transaction() as tx:
+        tx.connection.exec_driver_sql(
+            "INSERT INTO inbox (source, event_id, type, subject, digest, status, received_at) "
+            "VALUES ('s', 'e', 't', 'j', x'00', 'applied', '2026-06-16')"
+        )
+    assert client.get("/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_language_chosen_is_remembered(db: Database) -> None:
+    """By a cookie; before that the browser's language counts."""
+    client = a_client(db)
+    assert '<html lang="ru">' in client.get("/", headers={"Accept-Language": "ru-KZ,ru;q=0.9"}).get_data(
+        as_text=True
+    )
+    client.get("/?lang=en")
+    assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "ru"}).get_data(as_text=True)
+
+
+NONSENSE = ["/items?page=x", "/items?page=99999999999", "/items?due_until=ж", "/items?state=%3Cb%3E"]
+
+
+@pytest.mark.parametrize("path", [*NONSENSE, "/month?m=2026-13", "/reports?year=9999", "/regional?year=0"])
+def test_nonsense_in_an_address_does_not_break_a_page(db: Database, path: str) -> None:
+    """What cannot be understood is not asked."""
+    assert a_client(db).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_the_board_changes_nothing(db: Database, method: str) -> None:
+    """It is only looked at."""
+    assert a_client(db).open("/items", method=method).status_code == 405
+
+
+def test_duties_of_a_body_are_a_calendar_feed(db: Database) -> None:
+    """A day-long entry on the last day a duty can be done in time."""
+    feed = a_client(db).get("/feeds/minhealth.ics?lang=kk").get_data(as_text=True)
+    assert "BEGIN:VEVENT" in feed
+    assert "DTSTART;VALUE=DATE:20260615" in feed

@@ -1,0 +1,199 @@
+"""The projection: what each event leaves, and that a rebuild is the same bytes in any lawful order."""
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bus.database import Database
+from bus.event import Envelope
+from services.reporting import rebuild, store
+from services.reporting.projection import project
+from services.reporting.rebuilding import digest
+from services.reporting.tables import LIVE, metadata
+from tests.reporting.builders import HEAD_OF_PA, MINISTER, an_act, an_envelope, an_item, an_obligation
+
+
+def opened(item: dict[str, Any], number: int = 1) -> Envelope:
+    """The item was put under control."""
+    return an_envelope("control.item_opened.v1", f"item/{item['id']}", {"item": item}, number=number)
+
+
+def extended(item: dict[str, Any], number: int) -> Envelope:
+    """The item was extended."""
+    data = {"item": item, "decided_by": HEAD_OF_PA, "decided_on": "2026-06-16", "provisions": ["D976-69.1"]}
+    return an_envelope(
+        "control.extension_granted.v1", f"item/{item['id']}", data, number=number, minutes=number
+    )
+
+
+def reported(item: dict[str, Any], number: int) -> Envelope:
+    """A final report was taken late."""
+    data = {
+        "item": item,
+        "kind": "final",
+        "conclusion": "executed",
+        "on": "2026-06-20",
+        "in_time": False,
+        "by": MINISTER,
+        "summary": "Аурухана ашылды",
+    }
+    return an_envelope(
+        "control.execution_reported.v1", f"item/{item['id']}", data, number=number, minutes=number
+    )
+
+
+def owed(what: str, number: int, **said: Any) -> Envelope:
+    """Something became of an obligation."""
+    duty = an_obligation(**said)
+    return an_envelope(
+        f"control.obligation_{what}.v1", duty["subject"], {"obligation": duty}, number=number, minutes=number
+    )
+
+
+def story_of(number: int) -> list[Envelope]:
+    """All that happens to one item, in its order."""
+    identifier = f"act-1:{number}"
+    item = an_item(identifier)
+    later = {**item, "current_deadline": "2026-09-01", "extensions": 1}
+    done = {**later, "state": "reported", "reported_on": "2026-06-20", "last_conclusion": "executed"}
+    duty = {"identifier": f"duty-{number}", "subject": f"item/{identifier}"}
+    return [
+        opened(item),
+        owed("opened", 2, **duty),
+        owed("due_soon", 3, **duty),
+        extended(later, 4),
+        owed("missed", 5, **duty, state="missed"),
+        reported(done, 6),
+        owed("closed", 7, **duty, state="met", closed_on="2026-06-20"),
+    ]
+
+
+def act_story(number: int) -> list[Envelope]:
+    """A draft becomes an act."""
+    identifier = f"act-{number}"
+    draft = an_act(identifier, state="agreeing", number=None, signed_on=None, signed_by=None)
+    step = {"act": draft, "step": "sent", "by": None, "on": "2026-01-07", "provisions": ["D976-14.1"]}
+    signed = {"act": an_act(identifier), "items": []}
+    return [
+        an_envelope("acts.draft_changed.v1", f"act/{identifier}", step),
+        an_envelope("acts.act_signed.v1", f"act/{identifier}", signed, number=2, minutes=5),
+    ]
+
+
+def interleaved(stories: list[list[Envelope]], seed: int) -> list[Envelope]:
+    """One order of all events in which each subject keeps its own."""
+    chosen, rest = random.Random(seed), [list(story) for story in stories]
+    shuffled: list[Envelope] = []
+    while any(rest):
+        story = chosen.choice([story for story in rest if story])
+        shuffled.append(story.pop(0))
+    return shuffled
+
+
+def a_database(directory: Path, name: str) -> Database:
+    """An empty database of reporting."""
+    db = Database(f"sqlite:///{directory / name}.sqlite", "reporting")
+    db.create_tables(metadata)
+    return db
+
+
+def live(db: Database, events: Iterable[Envelope], batch: int) -> str:
+    """Apply events as the service does, in batches of a size; returns the digest of the projection."""
+    part: list[Envelope] = []
+    for event in [*events, None]:
+        if event is not None:
+            part.append(event)
+        if part and (event is None or len(part) == batch):
+            with db.transaction() as tx:
+                for one in part:
+                    store.put(tx, one)
+            part = []
+    return digest(db)
+
+
+STORIES = [*(story_of(n) for n in range(1, 6)), *(act_story(n) for n in range(1, 4))]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6), batch=st.integers(1, 40))
+def test_any_order_that_keeps_subjects_in_order_gives_the_same_bytes(
+    seed: int, batch: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The living projection, in any batches, and the rebuilt one are equal byte for byte."""
+    directory = tmp_path_factory.mktemp("projection")
+    db, other = a_database(directory, "live"), a_database(directory, "other")
+    events = interleaved(STORIES, seed)
+    living = live(db, events, batch)
+    assert live(other, interleaved(STORIES, seed + 1), batch + 3) == living
+    made = rebuild(db, interleaved(STORIES, seed + 2))
+    assert made.digest == living == digest(db)
+    assert made.events == len(events)
+    db.close()
+    other.close()
+
+
+def test_a_rebuild_mends_what_was_edited(tmp_path: Path) -> None:
+    """Rows that no event left are gone, rows that were changed by hand are as the events say."""
+    db = a_database(tmp_path, "live")
+    events = interleaved(STORIES, 1)
+    living = live(db, events, 10)
+    table = LIVE["item_state"]
+    with db.transaction() as tx:
+        tx.connection.execute(table.update().values(state="removed"))
+        tx.connection.execute(table.delete().where(table.c.id == "act-1:2"))
+    assert digest(db) != living
+    assert rebuild(db, events).digest == digest(db) == living
+    db.close()
+
+
+def test_the_service_goes_on_after_a_rebuild(tmp_path: Path) -> None:
+    """New events are applied to the projection that was put in place."""
+    db = a_database(tmp_path, "live")
+    first, later = STORIES[:4], STORIES[4:]
+    live(db, interleaved(first, 3), 7)
+    rebuild(db, interleaved(first, 4))
+    assert live(db, interleaved(later, 5), 7) == live(
+        a_database(tmp_path, "whole"), interleaved(STORIES, 6), 9
+    )
+
+
+def test_events_logged_during_a_rebuild_are_taken_in_under_its_lock(tmp_path: Path) -> None:
+    """What `more` gives is part of the new projection."""
+    db = a_database(tmp_path, "live")
+    whole = live(a_database(tmp_path, "whole"), interleaved(STORIES, 6), 9)
+    made = rebuild(db, interleaved(STORIES[:4], 3), more=lambda: interleaved(STORIES[4:], 2))
+    assert made.digest == digest(db) == whole
+
+
+def test_an_item_is_shown_to_everyone_who_takes_part_in_it() -> None:
+    """Executor, co-executors and the consolidating body each have their part."""
+    item = an_item(coexecutors=["minfin", "mne"], consolidating_body="mne")
+    parts = {
+        change.row["body"]: change.row["part"] for change in project(opened(item)) if change.table == "party"
+    }
+    assert parts == {"minhealth": "executor", "minfin": "coexecutor", "mne": "consolidating"}
+
+
+def test_a_refusal_is_kept_with_its_provisions() -> None:
+    """Which agency, which event, which violations."""
+    violation = {"provision": "D976-68.1", "code": "late", "message": "late", "facts": {}}
+    data = {
+        "agency": "minhealth",
+        "agency_event": "e-1",
+        "subject": "item/act-1:1",
+        "violations": [violation],
+    }
+    changes = project(an_envelope("control.extension_refused.v1", "item/act-1:1", data))
+    assert {change.table for change in changes} == {"refusal", "story"}
+    assert changes[0].row["violations"] == [violation]
+
+
+def test_receipts_and_agencies_events_leave_nothing() -> None:
+    """They are told again as facts of the service that handled them."""
+    assert project(an_envelope("control.receipt_issued.v1", "item/a", {"agency": "minhealth"})) == ()
+    assert project(an_envelope("agencies.decision_taken.v1", "item/a", {"item": "a"})) == ()
