@@ -39,6 +39,17 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> int:
     return connection.execute(_upsert_sqlite(table), rows).rowcount
 
 
+def insert_missing(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> int:
+    """Insert the rows whose keys are not there yet; returns how many were."""
+    return connection.execute(_if_missing(table, connection.dialect.name), rows).rowcount
+
+
+@lru_cache(maxsize=256)
+def _if_missing(table: sa.Table, dialect: str) -> Any:
+    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    return insert.on_conflict_do_nothing()
+
+
 @lru_cache(maxsize=256)
 def _upsert_sqlite(table: sa.Table) -> Any:
     insert = sqlite.insert(table)

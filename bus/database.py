@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -40,6 +40,7 @@ __all__ = [
 
 T = TypeVar("T")
 ATTEMPTS = 8
+LONGEST_ERROR = 2000
 _RETRIED = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a transaction that may simply be run again: serialization, deadlock, lock not to be had."""
 _WRITERS: dict[str, threading.RLock] = {}
@@ -86,6 +87,14 @@ class Transaction:
         if table.name not in self._rowsets:
             self._rowsets[table.name] = RowSet(self, table)
         return self._rowsets[table.name]
+
+    def prefetch(self, keys: Iterable[tuple[sa.Table, Any]]) -> None:
+        """Read rows of several tables, in one query for each; always in the same order of tables."""
+        wanted: dict[str, tuple[sa.Table, dict[Any, None]]] = {}
+        for table, key in keys:
+            wanted.setdefault(table.name, (table, {}))[1][key] = None
+        for _, (table, found) in sorted(wanted.items()):
+            self.rows(table).prefetch(found)
 
     def execute(self, statement: Any, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run a Core statement; what the working sets hold is written first."""
@@ -281,6 +290,12 @@ class Database:
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
+
+
+def say(error: BaseException) -> str:
+    """An error in one text, without what SQLAlchemy appends to it (statements and values)."""
+    original = getattr(error, "orig", None) or error
+    return f"{type(original).__name__}: {original}"[:LONGEST_ERROR]
 
 
 def may_be_retried(error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """The durable inbox: each event once, in order per subject, retried with backoff, set aside with a reason."""
 
 import hashlib
+import logging
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,16 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from bus import faults
+from bus.bulk import insert_missing
 from bus.contract import BadPayload, Malformed
-from bus.database import Conflict, Database, Transaction, may_be_retried
+from bus.database import LONGEST_ERROR, Conflict, Database, Transaction, may_be_retried, say
 from bus.event import Envelope, Event
 from bus.tables import SYSTEM, instant_text
 
 if TYPE_CHECKING:
     from bus.service import Service
 
+_log = logging.getLogger(__name__)
 INBOX, QUARANTINE = SYSTEM.inbox, SYSTEM.quarantine
-_ERROR_LENGTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Inbox:
         except DBAPIError as culprit:
             if culprit.connection_invalidated or may_be_retried(culprit) or not letters:
                 raise
-            failed = _say(culprit)
+            failed = say(culprit)
             return self.db.run(lambda tx: self._receive(tx, letters, aside, 1, failed))[0]
 
     def _read(self, at: int, delivery: Delivery) -> Letter | SetAside:
@@ -203,19 +205,15 @@ class Inbox:
         except DBAPIError as error:
             if error.connection_invalidated or may_be_retried(error) or not tx.alive:
                 raise
-            return _say(error)
+            return say(error)
         except Exception as error:
-            return _say(error)
+            _log.warning("%s: event %s of %s not applied", tx.service, event.id, event.type, exc_info=error)
+            return say(error)
         return None
 
     def _prefetch(self, tx: Transaction, letters: list[Letter]) -> None:
         """Read what the handlers said they will need, in one query for each table."""
-        wanted: dict[str, tuple[sa.Table, dict[Any, None]]] = {}
-        for letter in letters:
-            for table, key in self.service.loads(letter.event):
-                wanted.setdefault(table.name, (table, {}))[1][key] = None
-        for _, (table, keys) in sorted(wanted.items()):
-            tx.rows(table).prefetch(keys)
+        tx.prefetch(key for letter in letters for key in self.service.loads(letter.event))
         tx.duties.expected = [letter.event.subject for letter in letters]
 
     def _admit(self, tx: Transaction, letters: list[Letter]) -> tuple[list[Letter], list[SetAside]]:
@@ -303,7 +301,7 @@ class Inbox:
             "at": tx.now,
             "state": "open",
         }
-        if not tx.connection.execute(_if_missing(tx, QUARANTINE), [row]).rowcount:
+        if not insert_missing(tx.connection, QUARANTINE, [row]):
             return
         tx.cause = event
         tx.announce(_quarantined(self.service.name, one, tx))
@@ -420,7 +418,7 @@ def _quarantined(service: str, one: SetAside, tx: Transaction) -> Event:
     event = one.event
     about = {
         "reason": one.reason,
-        "detail": one.detail[:_ERROR_LENGTH],
+        "detail": one.detail[:LONGEST_ERROR],
         "source": event and event.source,
         "event": event and event.id,
         "event_type": event and event.type,
@@ -431,18 +429,5 @@ def _quarantined(service: str, one: SetAside, tx: Transaction) -> Event:
     return Event(f"{service}.event_quarantined.v1", f"message/{one.digest.hex()}", about)
 
 
-def _if_missing(tx: Transaction, table: sa.Table) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - the dialect decides which is used
-
-    insert: Any = (postgresql.insert if tx.dialect == "postgresql" else sqlite.insert)(table)
-    return insert.on_conflict_do_nothing()
-
-
 def _plain(properties: Mapping[str, Any] | None) -> dict[str, str] | None:
     return None if properties is None else {str(name): str(value) for name, value in properties.items()}
-
-
-def _say(error: BaseException) -> str:
-    """An error in one line, without what SQLAlchemy appends to it (statements and values)."""
-    original = getattr(error, "orig", None) or error
-    return f"{type(original).__name__}: {original}"[:_ERROR_LENGTH]

@@ -15,6 +15,7 @@ from zlib import crc32
 import orjson
 import sqlalchemy as sa
 
+from bus.bulk import insert_missing
 from bus.event import Envelope
 from bus.strict import canonical
 from bus.tables import SYSTEM, instant_text
@@ -159,8 +160,8 @@ class Outbox:
             return
         with self.db.transaction() as tx:
             first = {"id": 1, "number": 0, "hash": GENESIS}
-            tx.connection.execute(_missing(tx, SYSTEM.chain_head), [first])
-            tx.connection.execute(_missing(tx, SYSTEM.lane), [{"lane": lane} for lane in range(LANES)])
+            insert_missing(tx.connection, SYSTEM.chain_head, [first])
+            insert_missing(tx.connection, SYSTEM.lane, [{"lane": lane} for lane in range(LANES)])
         self._ready = True
 
     def seal(self, limit: int = 1000) -> int:
@@ -267,13 +268,6 @@ class Outbox:
             count, first = tx.connection.execute(sa.select(sa.func.count(), sa.func.min(pending.c.id))).one()
             oldest = sa.select(log.c.at).where(log.c.id == first)
             return Backlog(count, tx.connection.execute(oldest).scalar_one_or_none() if count else None)
-
-
-def _missing(tx: "Transaction", table: sa.Table) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - the dialect decides which is used
-
-    insert: Any = (postgresql.insert if tx.dialect == "postgresql" else sqlite.insert)(table)
-    return insert.on_conflict_do_nothing()
 
 
 def _free_lanes(limit: int, lanes: int) -> Any:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import orjson
 import sqlalchemy as sa
 
+from bus.bulk import insert_missing
 from bus.contract import BadPayload, ContractBroken, canonical
 from bus.event import Envelope, Event
 from bus.rpc import answered
 from bus.subscribe import Handles, daily_jobs, handled, missed_handlers
 from bus.tables import SYSTEM
+from law.obligation import Obligation
 from law.rule import Refused, Violation
 
 if TYPE_CHECKING:
@@ -162,7 +164,7 @@ class Service:
         digest = hashlib.sha256(canonical([method, payload])).digest()
         call = {"key": key, "method": method, "digest": digest, "at": tx.now}
         table = SYSTEM.rpc_call
-        if not tx.connection.execute(_insert(tx, table), [call]).rowcount:
+        if not insert_missing(tx.connection, table, [call]):
             known = tx.connection.execute(sa.select(table).where(table.c.key == key)).one()
             if known.digest != digest:
                 raise KeyReused(f"key {key!r} was used for another request to {known.method}")
@@ -174,10 +176,16 @@ class Service:
         tx.connection.execute(sa.update(table).where(table.c.key == key).values(answer=kept))
         return answer
 
-    def missed(self, tx: "Transaction", obligation: Any) -> None:
+    def missed(self, tx: "Transaction", obligation: Obligation) -> None:
         """Do what the service does when a duty was not met in time."""
-        for name in missed_handlers(type(self)):
-            getattr(self, name)(tx, obligation)
+        for mark in missed_handlers(type(self)):
+            getattr(self, mark.method)(tx, obligation)
+
+    def loads_when_missed(self, obligation: Obligation) -> Iterable[tuple[sa.Table, Any]]:
+        """The rows that carrying out a missed duty will read."""
+        for mark in missed_handlers(type(self)):
+            if mark.loads is not None:
+                yield from mark.loads(obligation)
 
     @classmethod
     def daily_jobs(cls) -> tuple[str, ...]:
@@ -212,10 +220,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
-def _insert(tx: "Transaction", table: sa.Table) -> Any:
-    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - the dialect decides which is used
-
-    insert: Any = (postgresql.insert if tx.dialect == "postgresql" else sqlite.insert)(table)
-    return insert.on_conflict_do_nothing()

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from bus.event import Envelope
+from law.obligation import Obligation
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 Loads = Callable[[Envelope], Iterable[tuple[Any, Any]]]
+LoadsMissed = Callable[[Obligation], Iterable[tuple[Any, Any]]]
 Refusal = str | Callable[[Envelope], str]
 
 _HANDLES = "__handles__"
@@ -29,6 +31,14 @@ class Handles:
         return self.refusal(event) if callable(self.refusal) else self.refusal
 
 
+@dataclass(frozen=True, slots=True)
+class WhenMissed:
+    """A method called for a missed duty, and the rows it will need."""
+
+    method: str
+    loads: LoadsMissed | None
+
+
 def subscribe(
     *types: str, loads: Loads | None = None, refusal: Refusal | None = None
 ) -> Callable[[Method], Method]:
@@ -48,10 +58,23 @@ def subscribe(
     return mark
 
 
-def on_missed(method: Method) -> Method:
-    """Mark `method(self, tx, obligation)`: called after a missed obligation was announced."""
-    setattr(method, _ON_MISSED, True)
-    return method
+@overload
+def on_missed(method: Method) -> Method: ...
+@overload
+def on_missed(*, loads: LoadsMissed) -> Callable[[Method], Method]: ...
+def on_missed(
+    method: Method | None = None, *, loads: LoadsMissed | None = None
+) -> Method | Callable[[Method], Method]:
+    """Mark `method(self, tx, obligation)`: called after a missed obligation was announced.
+
+    `loads(obligation)` names the rows the method will read, as (table, key) pairs, to be read together.
+    """
+
+    def mark(function: Method) -> Method:
+        setattr(function, _ON_MISSED, WhenMissed(function.__name__, loads))
+        return function
+
+    return mark(method) if method is not None else mark
 
 
 def every_day(method: Method) -> Method:
@@ -66,9 +89,10 @@ def handled(service: type) -> tuple[Handles, ...]:
     return tuple(mark for mark in marks if isinstance(mark, Handles))
 
 
-def missed_handlers(service: type) -> tuple[str, ...]:
-    """Names of the methods marked @on_missed."""
-    return tuple(m.__name__ for m in _methods(service) if getattr(m, _ON_MISSED, False))
+def missed_handlers(service: type) -> tuple[WhenMissed, ...]:
+    """What a service class does about missed duties."""
+    marks = (getattr(function, _ON_MISSED, None) for function in _methods(service))
+    return tuple(mark for mark in marks if isinstance(mark, WhenMissed))
 
 
 def daily_jobs(service: type) -> tuple[str, ...]:

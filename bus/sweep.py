@@ -1,81 +1,139 @@
 """What the clock sets off: due obligations and daily jobs, each once, whichever replica comes first."""
 
+import logging
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
-from bus.database import Conflict, Transaction
+from bus.bulk import insert_missing
+from bus.database import Conflict, Transaction, may_be_retried, say
 from bus.obligations import OBLIGATION, fact, read, start_of
 from bus.tables import SYSTEM
 
 if TYPE_CHECKING:
     from bus.service import Service
 
+_log = logging.getLogger(__name__)
 _LONGEST_PAUSE = timedelta(days=1)
 _FIRST_PAUSE = timedelta(minutes=1)
+_DOUBLINGS = 12
 
 
 def sweep(service: "Service", limit: int = 500) -> int:
     """Announce up to `limit` obligations that fall due soon or were missed; returns how many were claimed.
 
-    The claim costs what is due, not what is open. A missed duty's handler that raises leaves the duty open,
-    to be tried again after a pause that grows to a day; it holds up no other duty.
+    The claim costs what is due, not what is open. A missed duty whose handler raises stays open, to be tried
+    again after a pause that grows to a day; it holds up no other duty.
     """
-    return service.db.run(lambda tx: _sweep(service, tx, limit))
+    try:
+        return service.db.run(partial(_sweep, service, limit))
+    except DBAPIError as error:
+        if error.connection_invalidated or may_be_retried(error):
+            raise
+    with service.db.transaction(reading=True) as tx:
+        due = tx.connection.execute(_due(tx, limit).with_only_columns(OBLIGATION.c.id)).scalars().all()
+    return sum(_alone(service, identifier) for identifier in due)
 
 
-def _sweep(service: "Service", tx: Transaction, limit: int) -> int:
-    due = (
+def _due(tx: Transaction, limit: int) -> Any:
+    return (
         sa.select(OBLIGATION)
         .where(sa.text("state = 'open'"), OBLIGATION.c.next_at <= tx.now)
         .order_by(OBLIGATION.c.next_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
+
+
+def _sweep(service: "Service", limit: int, tx: Transaction) -> int:
+    return _announce(service, tx, _due(tx, limit).with_for_update(skip_locked=True))
+
+
+def _alone(service: "Service", identifier: str) -> int:
+    """One duty in a transaction of its own: the database refused the batch, and this may be the culprit."""
+
+    def one(tx: Transaction, error: str | None = None) -> int:
+        own = _due(tx, 1).where(OBLIGATION.c.id == identifier).with_for_update(skip_locked=True)
+        return _announce(service, tx, own, error)
+
+    try:
+        return service.db.run(one)
+    except DBAPIError as culprit:
+        if culprit.connection_invalidated or may_be_retried(culprit):
+            raise
+        error = say(culprit)
+        return service.db.run(lambda tx: one(tx, error))
+
+
+def _announce(service: "Service", tx: Transaction, claim: Any, error: str | None = None) -> int:
+    """Announce the duties claimed; `error` is what the database said of the only one."""
     rows = tx.rows(OBLIGATION)
-    found = [dict(row) for row in tx.connection.execute(due).mappings()]
+    found = [dict(row) for row in tx.connection.execute(claim).mappings()]
     for row in found:
         rows.admit(row)
+    missed = []
     for row in found:
         missed_at = start_of(row["due_on"] + timedelta(days=1))
-        if tx.now < missed_at:
-            tx.announce(fact(service.name, "due_soon", read(row)))
-            rows.put({**row, "warned": True, "next_at": missed_at})
-        else:
+        if tx.now >= missed_at:
+            missed.append(row)
+            continue
+        tx.announce(fact(service.name, "due_soon", read(row)))
+        rows.put({**row, "warned": True, "next_at": missed_at})
+    tx.prefetch(key for row in missed for key in service.loads_when_missed(read(row)))
+    tx.duties.expected = [row["subject"] for row in missed]
+    for row in missed:
+        if error is None:
             _miss(service, tx, row)
+        else:
+            _postpone(tx, row, error)
     return len(found)
 
 
 def _miss(service: "Service", tx: Transaction, row: dict[str, Any]) -> None:
-    rows = tx.rows(OBLIGATION)
+    missed = {**row, "state": "missed", "next_at": None, "error": None}
     try:
         with tx.attempt():
-            missed = {**row, "state": "missed", "next_at": None, "error": None}
-            rows.put(missed)
+            tx.rows(OBLIGATION).put(missed)
             tx.announce(fact(service.name, "missed", read(missed)))
             service.missed(tx, read(missed))
-    except (Conflict, DBAPIError):
+    except Conflict:
         raise
+    except DBAPIError as error:
+        if error.connection_invalidated or may_be_retried(error) or not tx.alive:
+            raise
+        _postpone(tx, row, say(error))
     except Exception as error:
-        pause = min(_FIRST_PAUSE * 2 ** row["attempt"], _LONGEST_PAUSE)
-        says = f"{type(error).__name__}: {error}"
-        rows.put({**row, "attempt": row["attempt"] + 1, "error": says[:2000], "next_at": tx.now + pause})
+        _log.warning("%s: obligation %s not carried out", service.name, row["id"], exc_info=error)
+        _postpone(tx, row, say(error))
+
+
+def _postpone(tx: Transaction, row: dict[str, Any], error: str) -> None:
+    pause = min(_FIRST_PAUSE * 2 ** min(row["attempt"], _DOUBLINGS), _LONGEST_PAUSE)
+    later = {"attempt": row["attempt"] + 1, "error": error, "next_at": tx.now + pause}
+    tx.rows(OBLIGATION).put({**row, **later})
 
 
 def daily(service: "Service") -> int:
-    """Run the daily jobs that no replica has run today; returns how many ran."""
-    return sum(service.db.run(partial(_daily, service, job)) for job in service.daily_jobs())
+    """Run the daily jobs that no replica has run today; returns how many ran.
+
+    A job that raises is undone, runs again at the next call, and does not keep the others from running.
+    """
+    ran, errors = 0, []
+    for job in service.daily_jobs():
+        try:
+            ran += service.db.run(partial(_daily, service, job))
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return ran
 
 
 def _daily(service: "Service", job: str, tx: Transaction) -> bool:
-    run = SYSTEM.daily_run
-    insert: Any = (postgresql.insert if tx.dialect == "postgresql" else sqlite.insert)(run)
     row = {"job": job, "day": tx.today, "at": tx.now}
-    if not tx.connection.execute(insert.on_conflict_do_nothing(), [row]).rowcount:
+    if not insert_missing(tx.connection, SYSTEM.daily_run, [row]):
         return False
     getattr(service, job)(tx)
     return True
