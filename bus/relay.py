@@ -154,7 +154,7 @@ class Relay:
                 failures += 1
                 log.warning("events stay in the outbox", again_in_s=pause, exc_info=error)
                 self._stopping.wait(pause)
-        self._close()
+        self.close()
 
     def once(self) -> int:
         """Publish what is pending now, once; returns how many events were published."""
@@ -198,7 +198,8 @@ class Relay:
         if link is not None:
             link.abort()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the connection."""
         link, self._link, self._publisher = self._link, None, None
         if link is not None:
             link.close()
