@@ -16,12 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from cli.servers import ServersError
 from cli.stage import Stage, embedded
 from cli.story import Knock, Step, StoryError, read_story
 from law import Refused
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 REPORTS = (("D976-App8", "xlsx"), ("D976-App8", "html"), ("G10-A14-1", "xlsx"), ("G10-A14-1", "html"))
+RUN = Path(".run")
 STATES = ("on_control", "reported", "removed", "handed_over")
 
 
@@ -33,6 +35,7 @@ class Playbill:
     messages: dict[tuple[str, str], str] = field(default_factory=dict)
     surprises: list[str] = field(default_factory=list)
     documents: list[Path] = field(default_factory=list)
+    stopped: set[str] = field(default_factory=set)
 
     def note(self, by: str, key: str, message: str) -> None:
         """Count a refusal by the law or by the door."""
@@ -76,7 +79,12 @@ def perform(stage: Stage, step: Step, bill: Playbill) -> None:
     """Do one step at its hour."""
     stage.advance(step.at)
     if isinstance(step, Knock):
-        stage.knock(step.agency, step.body, step.properties)
+        stopped = stage.knock(step.agency, step.body, step.properties)
+        if stopped:
+            bill.stopped.add(step.where)
+            bill.note("broker", next(iter(step.because), "-"), stopped)
+            if step.outcome != "turned_away":
+                bill.surprises.append(f"{step.where}: {stopped}")
         return
     stage.settle()
     try:
@@ -108,7 +116,7 @@ def compare(stage: Stage, knocks: list[Knock], bill: Playbill) -> None:
             by = "law" if any(r["provision"] for r in receipt["reasons"]) else "door"
             for reason in receipt["reasons"]:
                 bill.note(by, reason["provision"] or reason["code"], reason["message"])
-        for knock in (one for one in knocks if one.agency == agency):
+        for knock in (one for one in knocks if one.agency == agency and one.where not in bill.stopped):
             fault = unlike(knock, said)
             if fault:
                 bill.surprises.append(f"{knock.where}: {fault}")
@@ -189,7 +197,18 @@ def run(where: str, story: Path, out: Path, until: datetime, serve: bool) -> Non
     except StoryError as error:
         raise click.UsageError(str(error)) from None
     console = Console()
-    with open_stage(where, steps[0].at, console) as stage:
+    try:
+        _run(where, steps, until.date(), out, console)
+    except ServersError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if serve:
+        click.echo("the board:")
+
+
+def _run(where: str, steps: list[Step], until: date, out: Path, console: Console) -> None:
+    """Play, make the reports, show what came of it; exit code 1 if something went unlike the story."""
+    with open_stage(where, steps, console) as stage:
         began = time.monotonic()
         with Progress(
             TextColumn("{task.description}"),
@@ -198,18 +217,20 @@ def run(where: str, story: Path, out: Path, until: datetime, serve: bool) -> Non
             TimeElapsedColumn(),
             console=console,
         ) as progress:
-            bill = play(stage, steps, until.date(), progress)
+            bill = play(stage, steps, until, progress)
         make_reports(stage, steps[0].at.year, out, bill)
         show(console, stage, bill, time.monotonic() - began)
     for surprise in bill.surprises:
         click.echo(f"not as the story says: {surprise}", err=True)
     if bill.surprises:
         sys.exit(1)
-    if serve:
-        click.echo("the board:")
 
 
-def open_stage(where: str, start: datetime, console: Console) -> AbstractContextManager[Stage]:
+def open_stage(where: str, steps: list[Step], console: Console) -> AbstractContextManager[Stage]:
     """Open the embedded suite or the servers."""
-    del console, where
-    return embedded(Path(".run/embedded"), start)
+    if where == "embedded":
+        return embedded(RUN / "embedded", steps[0].at)
+    from cli.stage_servers import on_servers  # noqa: PLC0415 - the embedded suite needs none of it
+
+    agencies = sorted({step.agency for step in steps if isinstance(step, Knock)})
+    return on_servers(RUN, steps[0].at, agencies, console.print)

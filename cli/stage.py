@@ -22,8 +22,8 @@ class Stage(Protocol):
     def call(self, method: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """Call `service.method`; raises Refused where the law refuses."""
 
-    def knock(self, agency: str, body: bytes, properties: Mapping[str, Any]) -> None:
-        """Send bytes to the gateway as an agency does."""
+    def knock(self, agency: str, body: bytes, properties: Mapping[str, Any]) -> str | None:
+        """Send bytes to the gateway as an agency does; says why if they do not even get there."""
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
@@ -52,9 +52,10 @@ class Embedded:
         """Call a method."""
         return self.suite.call(method, payload)
 
-    def knock(self, agency: str, body: bytes, properties: Mapping[str, Any]) -> None:
-        """Send bytes to the door."""
+    def knock(self, agency: str, body: bytes, properties: Mapping[str, Any]) -> str | None:
+        """Send bytes to the door, which always takes them."""
         self.suite.publish_raw(agency, body, properties)
+        return None
 
     def settle(self) -> None:
         """Carry all events."""
