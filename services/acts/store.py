@@ -14,7 +14,11 @@ from services.acts.model import Acting, ActingOrder, Change, Draft
 from services.acts.model.consultation import Consultation
 from services.acts.model.incoming import Registered
 from services.acts.model.yearly import Address, MonitoredDecree, Plan
+from services.acts.rules.act_draft import answerable
 from services.acts.rules.waiting import awaited_from
+
+ANSWERABLE = ("D976-3.1", "D976-3.2", "D976-3.3")
+"""What the first head of the submitting body answers for."""
 
 
 def draft(tx: Transaction, key: str) -> Draft | None:
@@ -171,7 +175,8 @@ def explained(tx: Transaction, found: Draft) -> dict[str, Any]:
         "items": [dict(item) for item in found.items],
         "waits_for": awaited_from(found),
         "due_on": found.examination.due_on.isoformat() if found.examination.due_on else None,
-        "provisions": [_cited(law.provision(provision)) for provision in cited],
+        "answerable": dict(zip(("body", "person"), answerable(found), strict=True)),
+        "provisions": [_cited(law.provision(provision)) for provision in (*cited, *ANSWERABLE)],
     }
 
 

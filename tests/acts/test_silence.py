@@ -13,6 +13,7 @@ from bus.embedded import Suite
 from law import Refused
 from law.answers import Malformed
 from services.acts.answers import silence
+from services.acts.rules.deemed_approval import letter_words
 from tests.acts.lawful import HEADS, suite
 
 BOOK = law.load()
@@ -215,3 +216,16 @@ def test_a_dispute_is_met_about_in_two_working_days_and_decided_at_a_sitting(tmp
         assert [one.provision for one in wrong.value.violations] == ["G10-125.7"]
         by = HEADS["head_of_government_apparatus"]
         assert acts.call("acts.decide_dispute", decide | {"acting": by})["consultation"]["state"] == "decided"
+
+
+@pytest.mark.provision("G10-120.3", "G10-125.3", "G10-142.1")
+@pytest.mark.parametrize(
+    ("case", "provision"), [("G10-120", "G10-120.3"), ("G10-125", "G10-125.3"), ("G10-142", "G10-142.1")]
+)
+def test_the_covering_letter_names_the_silent_body_in_each_language(case: str, provision: str) -> None:
+    """The body by its name, and under which clause its silence counts."""
+    for lang, words in (("kk", "әдепкі қалпы бойынша"), ("ru", "по умолчанию"), ("en", "by default")):
+        sentence = letter_words(case, "minfin", BOOK, lang, date(2026, 11, 23))
+        assert words in sentence
+        assert provision in sentence
+        assert BOOK.body("minfin", on=date(2026, 11, 23)).name(lang) in sentence

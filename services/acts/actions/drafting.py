@@ -9,7 +9,14 @@ from services.acts.events import act_signed, draft_changed
 from services.acts.model import ACTS, Acting, Brought, Change, Draft, Examination, SpecialProcedure, Today
 from services.acts.model.draft import State
 from services.acts.rules import act_draft, approvals, attachments, control_items, examination, visas
-from services.acts.rules.procedure import deadline, duty, not_lifted, out_of_turn, unlawful_procedure
+from services.acts.rules.procedure import (
+    deadline,
+    duty,
+    not_lifted,
+    out_of_turn,
+    procedure_provision,
+    unlawful_procedure,
+)
 
 
 def submit_draft(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
@@ -89,7 +96,7 @@ def examination_duty(found: Examination) -> str:
 
 def set_procedure(draft: Draft, acting: Acting, special: SpecialProcedure, today: Today) -> Change[Draft]:
     """The President sets another procedure or other terms for this draft (D976-27, D976-34)."""
-    provision = "D976-27" if draft.is_act else "D976-34"
+    provision = procedure_provision(draft)
     refuse(unlawful_procedure(acting, special, provision, today.on))
     new = replace(draft, special=special)
     return Change(new, (draft_changed(new, "set_procedure", acting, today.on.isoformat(), provision),))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from law import Violation, refuse
+from law import Violation, refuse, rule
 from services.acts.actions.drafting import examination_duty, examine
 from services.acts.events import draft_changed
 from services.acts.model import (
@@ -105,6 +105,7 @@ def _unfinished(draft: Draft, acting: Acting, participants: tuple[str, ...]) -> 
     yield from examination.absent_bodies(draft, participants)
 
 
+@rule("D976-22.2")
 def return_draft(draft: Draft, acting: Acting, order: ActingOrder | None, today: Today) -> Change[Draft]:
     """The Head of PA returns the draft to the body that submitted it; the term of rework begins."""
     faults = [

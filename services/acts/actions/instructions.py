@@ -19,7 +19,7 @@ from services.acts.model import (
 )
 from services.acts.rules import control_items, instruction_draft
 from services.acts.rules.acting import wrong_office
-from services.acts.rules.procedure import deadline, duty, not_lifted, out_of_turn
+from services.acts.rules.procedure import INTERNATIONAL, deadline, duty, not_lifted, out_of_turn
 from services.acts.rules.visas import lacking_visas, not_a_supervisor
 
 Known = Mapping[str, Mapping[str, str]]
@@ -55,7 +55,7 @@ def hold_event(draft: Draft, acting: Acting, occasion: Occasion, today: Today) -
     refuse(not_lifted(draft, faults))
     new = replace(draft, occasion=occasion)
     told = draft_changed(new, "hold_event", acting, today.on.isoformat(), "D976-32.1")
-    if occasion.type == instruction_draft.INTERNATIONAL:
+    if occasion.type == INTERNATIONAL:
         return Change(new, (told,))
     due = deadline(new, "D976-32.1", _start_of(occasion.ended_on or occasion.on, today.at), today.law)
     return Change(new, (told,), (duty(new, "instructions", "pa", "head_of_pa", due),))

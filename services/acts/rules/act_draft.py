@@ -41,6 +41,13 @@ def unlawful_beginnings(draft: Draft) -> Iterator[Violation]:
         yield Violation("D976-12.2", "instruction_not_named", {"draft": draft.id})
 
 
+@rule("D976-3.1", "D976-3.2", "D976-3.3")
+def answerable(draft: Draft) -> tuple[str, str]:
+    """Whose first head answers for quality, agreement and full working out: body, and person once known."""
+    by = draft.submitted_by
+    return (by.body, by.person) if by else (draft.developer.body, "")
+
+
 @rule("D976-13.3", "D976-23")
 def missing_languages(draft: Draft, provision: str = "D976-13.3") -> Iterator[Violation]:
     """The languages in which the draft, or one of its annexes, is not there."""

@@ -11,8 +11,8 @@ from law import Law
 from law.rule import Violation, rule
 from services.acts.model import Approval, Draft, Occasion, unit_code
 from services.acts.model.sheet import Medium, Stage
+from services.acts.rules.procedure import INTERNATIONAL
 
-INTERNATIONAL = 2
 STATEMENT = 4
 SITTING = 7
 FORMS = ("D976-28.2", "D976-28.3", "D976-28.4", "D976-28.5", "D976-28.6", "D976-28.1")

@@ -10,7 +10,8 @@ from law.obligation import Obligation, owe
 from law.rule import Violation, rule
 from services.acts.model import Acting, Draft, SpecialProcedure
 
-SET_BY_PRESIDENT = ("D976-9.1", "D976-27", "D976-34")
+INTERNATIONAL = 2
+"""The type of international events in clause 28."""
 
 
 @rule("D976-27", "D976-34")
@@ -43,12 +44,23 @@ def not_lifted(draft: Draft, violations: Iterable[Violation]) -> Iterator[Violat
     return (found for found in violations if found.provision not in lifted)
 
 
-@rule("D976-9.1", "D976-27", "D976-34")
+@rule("D976-27", "D976-34", "D976-29.2", "D976-32.7")
+def procedure_provision(draft: Draft) -> str:
+    """Under which provision another procedure may be set for this draft."""
+    if draft.occasion is None:
+        return "D976-27"
+    if draft.occasion.sitting_of == "security_council":
+        return "D976-32.7"
+    return "D976-29.2" if draft.occasion.type == INTERNATIONAL else "D976-34"
+
+
+@rule("D976-9.1", "D976-27", "D976-34", "D976-32.7")
 def unlawful_procedure(
     acting: Acting, special: SpecialProcedure, provision: str, on: date
 ) -> Iterator[Violation]:
-    """Another procedure that is not the President's, or that is dated in the future."""
-    if acting.office != "president":
+    """Another procedure that is not of the one who may set it, or that is dated in the future."""
+    of_pa = provision == "D976-32.7" and acting.office == "head_of_pa"
+    if acting.office != "president" and not of_pa:
         facts = {"office": acting.office, "needed": "president"}
         yield Violation(provision, "not_this_office", facts)
     if special.ordered_on > on:
