@@ -102,10 +102,11 @@ def result(story: Sequence[Told], on: date) -> Mapping[str, Any] | None:
 @rule("D976-App8.4")
 def facts(story: Sequence[Told], on: date) -> tuple[Mapping[str, Any], ...]:
     """Extensions, transfers, new deadlines, handing over and reinstatement, each with its day and office."""
-    return tuple(_fact(told) for told in story if told.type in FACTS and told.on <= on)
+    return tuple(fact_of(told) for told in story if told.type in FACTS and told.on <= on)
 
 
-def _fact(told: Told) -> Mapping[str, Any]:
+def fact_of(told: Told) -> Mapping[str, Any]:
+    """A decision as a report states it."""
     stood = told.facts["item"]
     return {
         "fact": FACTS[told.type],
@@ -160,10 +161,10 @@ def missing_results(rows: Iterable[ReportRow]) -> Iterator[Violation]:
 
 def _order(row: ReportRow) -> tuple[Any, ...]:
     number = row.origin.get("number", "")
-    return row.origin["signed_on"], _natural(number), _natural(row.clause), row.item
+    return row.origin["signed_on"], natural(number), natural(row.clause), row.item
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
+def natural(text: str) -> list[tuple[int, int, str]]:
     """Numbers inside a text compare as numbers: clause 2 stands before clause 10."""
     parts = re.findall(r"\d+|\D+", text)
     return [(0, int(p), "") if p.isdigit() and p.isascii() else (1, 0, p) for p in parts]

@@ -7,7 +7,7 @@ A cell is a text, a list of cells (one under the other), or one of: {"text": wor
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from services.reporting.consolidation import ReportRow
+from services.reporting.consolidation import ReportRow, Told, fact_of
 
 Cell = str | list[Any] | Mapping[str, Any] | None
 ContentRow = dict[str, Any]
@@ -29,6 +29,11 @@ def consolidated(rows: Iterable[ReportRow]) -> Iterator[ContentRow]:
                 "interim_result": None if executed else told,
             },
         }
+
+
+def fact_cell(told: Told) -> Cell:
+    """A decision of the story as a cell."""
+    return _fact(fact_of(told))
 
 
 def _requisites(row: ReportRow) -> Cell:

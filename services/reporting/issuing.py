@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -12,57 +11,15 @@ import sqlalchemy as sa
 
 from bus.contract import canonical
 from bus.database import Transaction
-from law.rule import Violation
-from services.reporting import consolidation, content, store
+from services.reporting.consolidation import Told
 from services.reporting.content import ContentRow
 from services.reporting.forms.definition import Lang, form
 from services.reporting.forms.renderers import RENDERERS
+from services.reporting.gathering import Gathered
 from services.reporting.printing import printed
-from services.reporting.register import sectors
-from services.reporting.rules.periods import bounds
 from services.reporting.tables import issued_report, issued_row
 
-CONSOLIDATED = {"D976-App8": "government", "G10-A14-1": "government"}
 _ROWS_AT_ONCE = 500
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What goes into a report: its rows, the events behind them, what is missing."""
-
-    rows: list[ContentRow]
-    events: int = 0
-    first_event: str = ""
-    last_event: str = ""
-    warnings: list[Violation] = field(default_factory=list)
-    content: dict[str, Any] = field(default_factory=dict)
-
-
-def gather(tx: Transaction, request: Mapping[str, Any], as_of: date) -> Gathered:
-    """What a form is filled with as of a day."""
-    return consolidated(tx, request, as_of)
-
-
-def consolidated(tx: Transaction, request: Mapping[str, Any], as_of: date) -> Gathered:
-    """The consolidated report of a body, or of the Government, as of a day."""
-    scope = request.get("scope", CONSOLIDATED[request["form"]])
-    since = bounds(request["period"])[0]
-    rows: list[consolidation.ReportRow] = []
-    behind: list[tuple[str, str]] = []
-    for item, story in store.handed_items(tx, request.get("body"), as_of):
-        row = consolidation.report_row(item, story, sectors(), since=since, on=as_of, scope=scope)
-        if row is not None:
-            rows.append(row)
-            behind += [(told.at, told.id) for told in story if told.on <= as_of]
-    ordered = consolidation.by_sector(rows, sectors())
-    return Gathered(
-        rows=list(content.consolidated(ordered)),
-        events=len(behind),
-        first_event=min(behind)[1] if behind else "",
-        last_event=max(behind)[1] if behind else "",
-        warnings=list(consolidation.missing_results(ordered)),
-        content={"scope": scope},
-    )
 
 
 def freeze(tx: Transaction, request: Mapping[str, Any], gathered: Gathered, as_of: date) -> dict[str, Any]:
@@ -77,9 +34,7 @@ def freeze(tx: Transaction, request: Mapping[str, Any], gathered: Gathered, as_o
         "as_of": as_of,
         "dated": tx.today,
         "rows": len(gathered.rows),
-        "events": gathered.events,
-        "first_event": gathered.first_event,
-        "last_event": gathered.last_event,
+        **_range(gathered.behind),
         "hash": digest,
         "content": held,
         "at": tx.now,
@@ -90,6 +45,13 @@ def freeze(tx: Transaction, request: Mapping[str, Any], gathered: Gathered, as_o
     tx.rows(issued_report).put(record)
     _keep_rows(tx, str(record["id"]), gathered.rows)
     return {**record, "new": True}
+
+
+def _range(behind: Sequence[Told]) -> dict[str, Any]:
+    """How many events a report rests on, the earliest and the latest of them."""
+    order = [(told.at, told.id) for told in behind]
+    first, last = (min(order)[1], max(order)[1]) if order else ("", "")
+    return {"events": len(order), "first_event": first, "last_event": last}
 
 
 def _keep_rows(tx: Transaction, identifier: str, rows: Sequence[ContentRow]) -> None:

@@ -30,23 +30,31 @@ class Printer:
             return self.law.message(cell["say"], self.lang, **facts)
         if "on" in cell:
             return date.fromisoformat(cell["on"]).strftime("%d.%m.%Y")
-        if "text" in cell or ("value" in cell and column is not None):
-            text = cell["text"] if column is None or "text" in cell else column.values[cell["value"]]
-            return words(text, self.lang)
-        return self._name(cell)
+        text = self._text(cell, column)
+        return self._name(cell) if text is None else words(text, self.lang)
+
+    def _text(self, cell: Mapping[str, Any], column: Column | None) -> Mapping[str, str] | None:
+        """The words of a cell that holds words, or a value of its column or of a field of the form."""
+        if "of_field" in cell:
+            field = next(f for f in self.form.more["fields"] if f["key"] == cell["of_field"])
+            return dict(field["values"][cell["value"]])
+        if "value" in cell and column is not None:
+            return column.values[cell["value"]]
+        return cell.get("text")
 
     def _fact(self, fact: Any) -> Any:
         return self.cell(fact) if isinstance(fact, Mapping | list) else fact
 
     def _name(self, cell: Mapping[str, Any]) -> str:
         """A body or an office by name; a code the register does not know stands as it is."""
-        kind = "body" if "body" in cell else "office"
-        code = str(cell[kind])
-        try:
-            known = self.law.body(code, on=self.dated) if kind == "body" else self.law.office(code)
-        except LawError:
-            return code
-        return words(known.names, self.lang)
+        code = str(next(iter(cell.values())))
+        for kind in ("office", "body") if "office" in cell else ("body", "office"):
+            try:
+                known = self.law.body(code, on=self.dated) if kind == "body" else self.law.office(code)
+            except LawError:
+                continue
+            return words(known.names, self.lang)
+        return code
 
     def lines(self, rows: Iterable[ContentRow]) -> Iterator[Line]:
         """The lines of the table, with a heading wherever the section changes."""

@@ -12,7 +12,18 @@ from bus.rpc import rpc
 from bus.service import Service, wire_violations
 from bus.subscribe import subscribe
 from law.rule import Refused, Violation
-from services.reporting import actions, answers, chain, events, issuing, payloads, queries, store, tables
+from services.reporting import (
+    actions,
+    answers,
+    chain,
+    events,
+    gathering,
+    issuing,
+    payloads,
+    queries,
+    store,
+    tables,
+)
 
 SHOWN = tuple(
     event_type
@@ -76,7 +87,7 @@ class Reporting(Service):
     def issue_report(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Make a statutory report, freeze it, and give its document."""
         as_of = payloads.as_of(payload, tx.today)
-        gathered = issuing.gather(tx, payload, as_of)
+        gathered = gathering.gather(tx, payload, as_of)
         record = issuing.freeze(tx, payload, gathered, as_of)
         if record["new"]:
             named = {name: record[name] for name in ("form", "period", "body", "rows")}

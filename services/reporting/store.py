@@ -31,20 +31,22 @@ def loads(event: Envelope) -> Iterator[tuple[sa.Table, Any]]:
 
 
 def handed_items(
-    tx: Transaction, body: str | None, until: date
+    tx: Transaction, body: str | None, until: date, *, row: str | None = None
 ) -> Iterator[tuple[Mapping[str, Any], list[Told]]]:
     """Items put under control by a day (of one executor, if named), each with its story, a part at a time."""
     wanted = sa.select(ITEM.c.id, ITEM.c.item).where(ITEM.c.received_on <= until).order_by(ITEM.c.id)
     if body is not None:
         wanted = wanted.where(ITEM.c.executor == body)
+    if row is not None:
+        wanted = wanted.where(ITEM.c.row == row)
     last = ""
     while True:
         part = tx.execute(wanted.where(ITEM.c.id > last).limit(_AT_ONCE)).all()
         if not part:
             return
-        stories = told(tx, [row.id for row in part])
-        for row in part:
-            yield row.item, stories.get(row.id, [])
+        stories = told(tx, [one.id for one in part])
+        for one in part:
+            yield one.item, stories.get(one.id, [])
         last = part[-1].id
 
 

@@ -121,3 +121,40 @@ def numbered(lines: Iterable[Line], numbering: str) -> Iterator[Line]:
             count += 1
             line = Line("row", (f"{count}.", *line.cells[1:]))  # noqa: PLW2901 - the same line, numbered
         yield line
+
+
+PAGE_MM = {True: 273, False: 186}
+_LINES_KEPT_TOGETHER = 16
+
+
+def tall(document: Document, line: Line, mm_of_a_character: float) -> bool:
+    """Whether a row is so high that it may break over pages; any other stays whole."""
+    share = PAGE_MM[document.landscape] / sum(document.widths) / mm_of_a_character
+    rooms = (max(1.0, width * share) for width in document.widths)
+    lines = (
+        sum(1 + len(part) // room for part in cell.split("\n"))
+        for cell, room in zip(line.cells, rooms, strict=False)
+    )
+    return line.kind != "section" and max(lines) > _LINES_KEPT_TOGETHER
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A cell of the upper row of headings: a group over `span` columns, or a column that stands alone."""
+
+    name: str
+    text: str
+    span: int
+
+
+def grouped(document: Document) -> list[Group]:
+    """The upper row of headings where columns stand in groups; empty where none does."""
+    if not any(heading.group for heading in document.headings):
+        return []
+    found: list[Group] = []
+    for heading in document.headings:
+        if heading.group and found and found[-1].name == heading.group:
+            found[-1] = Group(heading.group, "", found[-1].span + 1)
+        else:
+            found.append(Group(heading.group, heading.text, 1))
+    return found

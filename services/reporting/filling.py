@@ -1,0 +1,144 @@
+"""What the other forms hold, in no language yet: from acts, items and their stories. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from law.rule import rule
+from services.reporting.consolidation import FACTS, REPORTED, Told, as_of
+from services.reporting.content import Cell, ContentRow, fact_cell
+from services.reporting.forms.definition import Form
+
+Wire = Mapping[str, Any]
+
+
+def approval_sheet(act: Wire) -> Iterator[ContentRow]:
+    """App. 1: who agreed to the draft, when, with which signature, with which remark."""
+    for one in act["approvals"]:
+        explained = one["remark"] or {"say": f"report_approval_{one['state']}"}
+        yield _row(
+            organisation_name={"name": one["approver"]},
+            agreed_at=_day(one["on"]),
+            signatory_name=one["by"]["person"] if one["by"] else None,
+            eds_status={"say": f"report_signature_{one['signature']}"},
+            explanation=explained,
+        )
+
+
+def electronic_sheet(act: Wire) -> Iterator[ContentRow]:
+    """App. 6: the electronic sheet of approval of the President's draft instructions."""
+    for one in act["approvals"]:
+        yield _row(
+            position={"office": one["by"]["office"]} if one["by"] else {"name": one["approver"]},
+            full_name=one["by"]["person"] if one["by"] else None,
+            agreed_at=_day(one["on"]),
+            signing_status={"say": f"report_approval_{one['state']}"},
+        )
+
+
+def national_plan(items: Iterable[Wire]) -> Iterator[ContentRow]:
+    """App. 2: the measures of the national plan with executors and deadlines."""
+    for item in items:
+        deadline = item.get("due_on")
+        yield _row(
+            item["clause"],
+            measure={"text": item["text"]},
+            responsible_executors=executors(item),
+            deadline=_day(deadline),
+        )
+
+
+def control_assignment(items: Iterable[Wire]) -> Iterator[ContentRow]:
+    """App. 5: each clause of an act with its deadline, its body, and who controls it."""
+    for item in items:
+        yield _row(
+            item["clause"],
+            measure={"text": item["text"]},
+            deadline=_day(item.get("due_on")),
+            responsible_body=executors(item),
+            control_body_and_pa_unit={"say": f"report_level_{item['level']}"},
+        )
+
+
+@rule("D976-App4.1", "D976-80(2)")
+def plan_progress(item: Wire, story: Sequence[Told], said: Wire, on: date) -> ContentRow | None:
+    """App. 4: an item of the national plan, what was done, what comes next, how it is assessed.
+
+    `said` is what the body wrote of the item in its periodic information; the last execution report stands in
+    for what it did not write. None for an item that was not under control by the day.
+    """
+    stood = as_of(story, on)
+    if stood is None:
+        return None
+    reports = [told for told in story if told.type == REPORTED and told.on <= on]
+    done = {"say": "report_result", "on": reports[-1].on.isoformat(), "summary": reports[-1].facts["summary"]}
+    decisions = [fact_cell(told) for told in story if told.type in FACTS and told.on <= on]
+    assessed = said.get("assessment_proposals") or {"say": f"report_state_{stood['state']}"}
+    return _row(
+        item["id"],
+        plan_item_no=item["clause"],
+        measure={"text": item["text"]},
+        completion_form=said.get("completion_form"),
+        responsible=executors(item),
+        deadline=_day(stood["current_deadline"]),
+        measures_results=said.get("measures_results") or (done if reports else None),
+        near_future_plan=said.get("near_future_plan"),
+        assessment_proposals=[assessed, *decisions],
+    )
+
+
+@rule("D976-4(10)")
+def report_information(form: Form, item: Wire, story: Sequence[Told], on: date) -> Iterator[ContentRow]:
+    """App. 7: the information on an instruction, point by point, from its last execution report."""
+    reports = [told for told in story if told.type == REPORTED and told.on <= on]
+    last = reports[-1].facts if reports else None
+    origin = item["origin"]
+    filled: dict[str, Cell] = {
+        "document_ref": requisites(origin, item["clause"]),
+        "executors": executors(item),
+        "initial_deadline": _day(item["initial_deadline"]),
+        "summary": {"text": item["text"]},
+    }
+    if last is not None:
+        filled["progress" if last["kind"] == "interim" else "result"] = last["summary"]
+        filled["self_assessment"] = {"of_field": "self_assessment", "value": last["conclusion"]}
+    for field in form.more["fields"]:
+        yield {"cells": {"number": field["n"], "item": {"text": field}, "content": filled.get(field["key"])}}
+
+
+def roadmap_fields(item: Wire) -> dict[str, Cell]:
+    """App. 3: the head of a roadmap; its measures are the body's own."""
+    period = item["interim_period"]
+    return {
+        "document_kind": requisites(item["origin"], item["clause"]),
+        "instruction_content": {"text": item["text"]},
+        "interim_control_deadline": {"say": f"report_interim_{period}"} if period else None,
+        "final_deadline": _day(item["current_deadline"]),
+        "responsible_body": {"body": item["executor"]},
+    }
+
+
+def requisites(origin: Wire, clause: str) -> Cell:
+    """Name, day, number and clause of the document that holds an instruction."""
+    title = {"text": origin["title"]} if origin.get("title") else {"say": f"report_origin_{origin['kind']}"}
+    return {
+        "say": "report_requisites",
+        "title": title,
+        "signed_on": origin["signed_on"],
+        "number": origin.get("number") or {"say": "report_unnumbered"},
+        "clause": clause,
+    }
+
+
+def executors(item: Wire) -> list[Cell]:
+    """The responsible executor, then the co-executors."""
+    return [{"body": code} for code in (item["executor"], *item.get("coexecutors", ()))]
+
+
+def _day(on: str | None) -> Cell:
+    return {"on": on} if on else None
+
+
+def _row(identifier: str | None = None, /, **cells: Cell) -> ContentRow:
+    row: ContentRow = {"cells": {name: cell for name, cell in cells.items() if cell is not None}}
+    return row if identifier is None else {"item": identifier, **row}

@@ -1,0 +1,167 @@
+"""Gathers what a form is filled with: from the projection, by the form asked for."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from bus.database import Transaction
+from law.rule import Refused, Violation
+from services.reporting import consolidation, content, filling, statistics, store
+from services.reporting.consolidation import Told
+from services.reporting.content import Cell, ContentRow
+from services.reporting.forms.definition import form
+from services.reporting.register import sectors
+from services.reporting.rules.periods import bounds
+from services.reporting.tables import LIVE, periodic_report, recorded_meeting
+
+ITEM, ACT = LIVE["item_state"], LIVE["act_state"]
+Wire = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What goes into a report: its rows, the events behind them, what is missing."""
+
+    rows: list[ContentRow]
+    behind: list[Told] = field(default_factory=list)
+    warnings: list[Violation] = field(default_factory=list)
+    content: dict[str, Any] = field(default_factory=dict)
+
+
+def gather(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+    """What a form is filled with as of a day; what the request itself says fills what no event tells."""
+    found = BY_FORM[request["form"]](tx, request, as_of)
+    said = request.get("content", {})
+    found.content["fills"] = {**found.content.get("fills", {}), **said.get("fields", {})}
+    return _with_said(found, said.get("rows", ()))
+
+
+def _with_said(found: Gathered, said: Iterable[Wire]) -> Gathered:
+    """Cells said of a row that is there fill its empty cells; other rows are added."""
+    by_item = {row["item"]: row for row in found.rows if "item" in row}
+    for one in said:
+        row = by_item.get(one.get("item", ""))
+        if row is not None:
+            row["cells"] = {**one["cells"], **row["cells"]}
+        else:
+            section = {"section": {"of_form": one["section"]}} if "section" in one else {}
+            found.rows.append({**section, "cells": dict(one["cells"])})
+    return found
+
+
+def consolidated(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+    """App. 8 and App. 14-1: of a body, or of the Government."""
+    scope = request.get("scope", "government")
+    since = bounds(request["period"])[0]
+    rows: list[consolidation.ReportRow] = []
+    behind: list[Told] = []
+    for item, story in store.handed_items(tx, request.get("body"), as_of):
+        row = consolidation.report_row(item, story, sectors(), since=since, on=as_of, scope=scope)
+        if row is not None:
+            rows.append(row)
+            behind += [told for told in story if told.on <= as_of]
+    ordered = consolidation.by_sector(rows, sectors())
+    missing = list(consolidation.missing_results(ordered))
+    return Gathered(list(content.consolidated(ordered)), behind, missing, {"scope": scope})
+
+
+def plan_progress(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+    """App. 4: the items of the national plan, with what the bodies wrote of them for the period."""
+    written = _written(tx, request["period"])
+    found = Gathered([])
+    stories = store.handed_items(tx, request.get("body"), as_of, row="national_plan")
+    for item, story in sorted(stories, key=lambda one: consolidation.natural(one[0]["clause"])):
+        row = filling.plan_progress(item, story, written.get(item["id"], {}), as_of)
+        if row is not None:
+            found.rows.append(row)
+            found.behind += [told for told in story if told.on <= as_of]
+    return found
+
+
+def _written(tx: Transaction, period: str) -> dict[str, Wire]:
+    wanted = sa.select(periodic_report.c.rows).where(periodic_report.c.period == period)
+    return {row["item"]: row for rows in tx.execute(wanted).scalars() for row in rows}
+
+
+def of_act(rows: Callable[[Wire], Iterable[ContentRow]]) -> Callable[[Transaction, Wire, date], Gathered]:
+    """A form about one act."""
+
+    def gathered(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+        del as_of
+        row = _one(tx, ACT, request)
+        act = row["act"]
+        number = {"say": "report_requisites_of_act", "number": act["number"] or {"say": "report_unnumbered"}}
+        number["signed_on"] = act["signed_on"] or ""
+        fills: dict[str, Cell] = {
+            "responsible_executor": {"body": act["developer"]},
+            "project_description": {"text": act["title"]},
+            "content": {"text": act["title"]},
+            "registration_requisites": number if act["signed_on"] else act["number"],
+        }
+        title: dict[str, Cell] = {
+            "kind": {"text": act["title"]},
+            "date": {"on": act["signed_on"]} if act["signed_on"] else "____",
+            "number": act["number"] or "____",
+        }
+        return Gathered(list(rows(row)), content={"fills": fills, "title": title, "headed": False})
+
+    return gathered
+
+
+def of_item(
+    rows: Callable[[Wire, Sequence[Told], date], Iterable[ContentRow]],
+) -> Callable[[Transaction, Wire, date], Gathered]:
+    """A form about one item."""
+
+    def gathered(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+        item = _one(tx, ITEM, request)["item"]
+        story = store.told(tx, [item["id"]]).get(item["id"], [])
+        fills = filling.roadmap_fields(item)
+        behind = [told for told in story if told.on <= as_of]
+        return Gathered(list(rows(item, story, as_of)), behind, content={"fills": fills, "headed": False})
+
+    return gathered
+
+
+def meetings(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+    """PM140, appendix: the meetings recorded in the period."""
+    since, until = bounds(request["period"])
+    table = recorded_meeting
+    wanted = sa.select(table.c.facts).where(table.c.on >= since, table.c.on <= min(until, as_of))
+    if request.get("body"):
+        wanted = wanted.where(table.c.body == request["body"])
+    local = frozenset(b.code for b in tx.law.bodies(on=as_of) if b.kind == "local_executive_body")
+    rows = statistics.statistics(form("PM140-A1"), tx.execute(wanted).scalars(), local)
+    title = {"from": {"on": since.isoformat()}, "to": {"on": until.isoformat()}}
+    return Gathered(list(rows), content={"title": title, "headed": False})
+
+
+def _one(tx: Transaction, table: sa.Table, request: Wire) -> Wire:
+    """The act or item that a form is about; refused if none is named or known."""
+    subject = request.get("subject", "")
+    found = tx.execute(sa.select(table).where(table.c.id == subject)).mappings().first()
+    if found is None:
+        facts = {"form": request["form"], "subject": subject}
+        raise Refused(
+            [Violation(form(request["form"]).more["required_by"][0], "form_without_subject", facts)]
+        )
+    return dict(found)
+
+
+BY_FORM: Mapping[str, Callable[[Transaction, Wire, date], Gathered]] = {
+    "D976-App1": of_act(lambda row: filling.approval_sheet(row["act"])),
+    "D976-App2": of_act(lambda row: filling.national_plan(row["items"])),
+    "D976-App3": of_item(lambda _item, _story, _on: ()),
+    "D976-App4": plan_progress,
+    "D976-App5": of_act(lambda row: filling.control_assignment(row["items"])),
+    "D976-App6": of_act(lambda row: filling.electronic_sheet(row["act"])),
+    "D976-App7": of_item(
+        lambda item, story, on: filling.report_information(form("D976-App7"), item, story, on)
+    ),
+    "D976-App8": consolidated,
+    "G10-A14-1": consolidated,
+    "PM140-A1": meetings,
+}
