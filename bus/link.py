@@ -1,6 +1,6 @@
 """One connection to RabbitMQ by py-amqp: raw bytes, nothing decoded, no silent reconnection."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -12,34 +12,20 @@ import amqp
 from amqp import spec
 from amqp.exceptions import AMQPError, ConnectionForced
 
+from bus.frames import BufferedTransport, RawMessage, frame_handler, publish_frames
+
+__all__ = ["BROKEN", "BrokerUnreachable", "Link", "RawMessage", "addresses"]
+
 BROKEN = (OSError, AMQPError)
 """What py-amqp raises when a connection or a channel is lost."""
 
+SEND_BYTES = 64 * 1024
 TICK_SECONDS = 1.0
 """How long one read waits; between reads heartbeats are sent and looked for."""
-
-Frame = tuple[int, int, bytes]
-METHOD, HEADER, HEARTBEAT = 1, 2, 8
-"""Kinds of frame; what is none of them is a piece of a body."""
 
 
 class BrokerUnreachable(Exception):  # noqa: N818 - what happened, in the operator's words
     """No broker of the URI took the connection; the message names them without password."""
-
-
-class RawMessage(amqp.Message):
-    """A message whose properties may be nonsense: they are then empty and `malformed` says why."""
-
-    malformed = ""
-    properties: dict[str, Any]
-
-    def _load_properties(self, class_id: int, buf: bytes, offset: int) -> int:
-        try:
-            return int(super()._load_properties(class_id, buf, offset))
-        except Exception as error:  # whatever py-amqp's table decoder trips over
-            self.properties = {}
-            self.malformed = f"properties cannot be read: {type(error).__name__}"
-            return len(buf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,36 +65,16 @@ def _address(uri: str) -> Address:
     )
 
 
-def _frame_handler(
-    connection: Any, callback: Callable[..., None]
-) -> Callable[[tuple[int, int, bytes]], bool]:
-    """As py-amqp's own, but with messages whose nonsense properties do not end the connection."""
-    partial: dict[int, RawMessage] = {}
+class Connection(amqp.Connection):
+    """py-amqp's connection over a transport that reads all there is at once; TLS has its own buffer."""
 
-    def on_frame(frame: Frame) -> bool:
-        kind, channel, payload = frame
-        connection.bytes_recv += 1
-        if kind == HEARTBEAT:
-            return False
-        if kind == METHOD:
-            method = (int.from_bytes(payload[:2], "big"), int.from_bytes(payload[2:4], "big"))
-            if method in (spec.Basic.Deliver, spec.Basic.Return, spec.Basic.GetOk):
-                partial[channel] = RawMessage(frame_method=method, frame_args=payload)
-                return False
-            callback(channel, method, payload, None)
-            return True
-        message = partial[channel]
-        if kind == HEADER:
-            message.inbound_header(payload)
-        else:
-            message.inbound_body(payload)
-        if not message.ready:
-            return False
-        del partial[channel]
-        callback(channel, message.frame_method, message.frame_args, message)
-        return True
-
-    return on_frame
+    def Transport(  # noqa: N802 - the name py-amqp calls
+        self, host: str, connect_timeout: float, ssl: Any = False, *timeouts: Any, **options: Any
+    ) -> Any:
+        """The transport of an address."""
+        if ssl:
+            return super().Transport(host, connect_timeout, ssl, *timeouts, **options)
+        return BufferedTransport(host, connect_timeout, *timeouts, **options)
 
 
 class Link:
@@ -146,7 +112,7 @@ class Link:
             if where.tls
             else False
         )
-        self.connection = amqp.Connection(
+        self.connection = Connection(
             host=f"{where.host}:{where.port}",
             userid=where.user,
             password=where.password,
@@ -156,7 +122,7 @@ class Link:
             connect_timeout=self._timeout_s,
             heartbeat=self._heartbeat_s,
             client_properties={"connection_name": self._name},
-            frame_handler=_frame_handler,
+            frame_handler=frame_handler,
             on_blocked=self._on_blocked,
             on_unblocked=self._on_unblocked,
         )
@@ -177,6 +143,34 @@ class Link:
         message = amqp.Message(body, **properties)
         arguments = (0, exchange, key, mandatory, False)
         self._alive().send_method(spec.Basic.Publish, "Bssbb", arguments, message)
+
+    def publish_all(self, messages: Iterable[tuple[bytes, str, str, str]], **properties: Any) -> None:
+        """Send many (body, exchange, key, message id) at once, all mandatory; for a link's only writer."""
+        channel = self._alive()
+        parts: list[bytes] = []
+        size = 0
+        for body, exchange, key, message_id in messages:
+            part = publish_frames(
+                channel.channel_id,
+                exchange,
+                key,
+                body,
+                message_id=message_id,
+                frame_max=self.connection.frame_max,
+                **properties,
+            )
+            parts.append(part)
+            size += len(part)
+            if size >= SEND_BYTES:
+                self._write(parts)
+                size = 0
+        self._write(parts)
+
+    def _write(self, parts: list[bytes]) -> None:
+        if parts:
+            self.connection.transport.write(b"".join(parts))
+            self.connection.bytes_sent += 1
+            parts.clear()
 
     def acknowledge(self, tag: int, *, multiple: bool = False) -> None:
         """Acknowledge a delivery, with `multiple` all before it as well."""

@@ -64,19 +64,14 @@ class Publisher:
 
     def _send(self, rows: Sequence[Sealed]) -> None:
         self._returned = set()
-        for row in rows:
-            self._sent += 1
-            self._open[self._sent] = row
-            exchange, key = self._route(row)
-            self._link.publish(
-                row.body,
-                exchange,
-                key,
-                mandatory=True,
-                content_type=JSON,
-                delivery_mode=PERSISTENT,
-                message_id=row.event_id,
-            )
+        first = self._sent + 1
+        self._sent += len(rows)
+        self._open = dict(zip(range(first, self._sent + 1), rows, strict=True))
+        self._link.publish_all(
+            ((row.body, *self._route(row), row.event_id) for row in rows),
+            content_type=JSON,
+            delivery_mode=PERSISTENT,
+        )
 
     def _await(self) -> None:
         until = monotonic() + self._settings.confirm_timeout_s

@@ -1,10 +1,14 @@
 """The connection to the broker: addresses, nonsense properties, losses."""
 
 import struct
+from types import SimpleNamespace
 
 import amqp
 import pytest
+from amqp.method_framing import frame_writer
+from amqp.serialization import dumps
 
+from bus.frames import publish_frames
 from bus.link import Address, BrokerUnreachable, Link, RawMessage, addresses
 from cli.servers import free_port
 
@@ -65,6 +69,20 @@ def test_a_content_type_that_is_no_utf8_is_malformed() -> None:
     message.inbound_header(struct.pack(">HHQH", 60, 0, 0, 0x8000) + b"\x02\xff\xfe")
     assert message.properties == {}
     assert message.malformed == "properties cannot be read: UnicodeDecodeError"
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, 4096 - 8, 4096, 10_000])
+def test_messages_sent_many_at_once_are_written_as_py_amqp_writes_them(size: int) -> None:
+    """Byte for byte, whatever their size; bodies longer than a frame are cut alike."""
+    wire: list[bytes] = []
+    connection = SimpleNamespace(frame_max=4096, bytes_sent=0)
+    writer = frame_writer(connection, SimpleNamespace(write=lambda data: wire.append(bytes(data))))
+    properties = {"content_type": "application/json", "delivery_mode": 2, "message_id": "e-1"}
+    body = b"x" * size
+    arguments = dumps("Bssbb", (0, "suite.events", "acts.act_signed.v1", True, False))
+    writer(1, 7, (60, 40), arguments, amqp.Message(body, **properties))
+    made = publish_frames(7, "suite.events", "acts.act_signed.v1", body, frame_max=4096, **properties)
+    assert made == b"".join(wire)
 
 
 def test_bodies_travel_as_they_are(vhost: str) -> None:
