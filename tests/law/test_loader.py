@@ -401,6 +401,7 @@ def test_a_yearly_date_needs_its_days(tmp_path: Path) -> None:
         assert "MM-DD" in message
 
 
+SLOW = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 NODES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
@@ -438,7 +439,7 @@ def _mutate(draw: st.DrawFn, node: object) -> None:
         node[place] = draw(NODES | st.just(node[-1]))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(text=mutated())
 def test_any_mutated_register_is_loaded_or_refused(text: str, tmp_path: Path) -> None:
     """Whatever is changed in a text, the answer is a register or a LawError: never another exception."""
@@ -448,7 +449,7 @@ def test_any_mutated_register_is_loaded_or_refused(text: str, tmp_path: Path) ->
         assert str(error)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(place=st.integers(0, len(TEXT.encode()) - 1), wrong=st.binary(max_size=4), cut=st.integers(0, 12))
 def test_any_damaged_file_is_loaded_or_refused(place: int, wrong: bytes, cut: int, tmp_path: Path) -> None:
     """Bytes lost or put in anywhere end in a register or a LawError: never another exception."""

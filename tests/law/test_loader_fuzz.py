@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from law import LawError, load
@@ -62,7 +62,7 @@ def changed(draw: st.DrawFn, node: object, depth: int) -> object:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_mutated_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
     """Never another exception than a LawError, which names the place."""
