@@ -8,7 +8,18 @@ from bus.event import Envelope
 from bus.rpc import rpc
 from bus.service import Service
 from bus.subscribe import subscribe
-from services.meetings import actions, answers, events, payloads, plans, presenting, queries, store, tables
+from services.meetings import (
+    actions,
+    answers,
+    events,
+    payloads,
+    plans,
+    presenting,
+    queries,
+    slots,
+    store,
+    tables,
+)
 from services.meetings.model import Acting
 from services.meetings.presentation import Presentation
 from services.meetings.rules.settings import readings_of
@@ -199,6 +210,11 @@ class Meetings(Service):
     def meetings(self, tx: "Transaction", payload: Wire) -> Wire:
         """Meetings of a span of days, of a body or a person."""
         return {"meetings": [events.record(one) for one in queries.meetings(tx, payload)]}
+
+    @rpc(reads=True)
+    def find_slot(self, tx: "Transaction", payload: Wire) -> Wire:
+        """The first lawful hours for a meeting, and why earlier days were passed over."""
+        return slots.find_slot(tx, payload)
 
     @rpc(reads=True)
     def grid(self, tx: "Transaction", payload: Wire) -> Wire:

@@ -30,12 +30,29 @@ def judge(law: Law, plan: Plan, readings: Readings) -> Judgement:
     )
 
 
+def unlawful_day(law: Law, plan: Plan, readings: Readings) -> tuple[Violation, ...]:
+    """Why the day itself is not lawful, whatever the hour."""
+    found = [
+        *days.off_designated_day(law, plan, readings),
+        *days.operational_without_necessity(law, plan, readings),
+        *hours.outside_working_days(law, plan),
+    ]
+    return _in_force(law, plan, found)
+
+
+def unlawful_on_any_day(law: Law, plan: Plan) -> tuple[Violation, ...]:
+    """What no other day or hour would mend: ground, chair, levels, attendance."""
+    return _in_force(law, plan, _of_form(law, plan))
+
+
 def _violations(law: Law, plan: Plan, readings: Readings) -> Iterator[Violation]:
-    yield from days.off_designated_day(law, plan, readings)
-    yield from days.operational_without_necessity(law, plan, readings)
-    yield from days.control_meeting_elsewhere(plan)
+    yield from unlawful_day(law, plan, readings)
     yield from hours.outside_hours(law, plan)
-    yield from hours.outside_working_days(law, plan)
+    yield from _of_form(law, plan)
+
+
+def _of_form(law: Law, plan: Plan) -> Iterator[Violation]:
+    yield from days.control_meeting_elsewhere(plan)
     yield from grounds.ground_missing(plan)
     yield from grounds.chair_not_for_ground(plan.ground, plan.chair)
     yield from grounds.chair_not_for_kind(plan)

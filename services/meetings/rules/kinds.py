@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from functools import cache
 from pathlib import Path
 
@@ -74,6 +75,12 @@ def setting(name: str) -> int:
     """A length that the texts leave open, as the register sets it."""
     length: int = _register()["settings"][name]
     return length
+
+
+def usual_hours() -> tuple[time, time]:
+    """The hours within which a slot is looked for where no text sets any."""
+    opens, closes = (time.fromisoformat(one) for one in _register()["usual_hours"])
+    return opens, closes
 
 
 @cache

@@ -1,0 +1,98 @@
+"""Looking for a slot among the meetings held here: what is asked, what is taken up, what is answered."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from law import Law
+from services.meetings import answers, rows, tables
+from services.meetings.model import Meeting, Plan
+from services.meetings.plans import instant_of, plan_of
+from services.meetings.rules import kinds
+from services.meetings.rules.bookings import Booked, resources_of
+from services.meetings.rules.grid import Readings
+from services.meetings.rules.judgement import judge
+from services.meetings.rules.settings import readings_of
+from services.meetings.rules.slots import Passed, Wanted, find
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+Wire = Mapping[str, Any]
+
+
+def find_slot(tx: "Transaction", asked: Wire) -> dict[str, Any]:
+    """The first lawful slots for what is asked, the days passed over and why."""
+    wanted = _wanted(asked)
+    first = wanted.not_before.date()
+    until = asked.get("until")
+    last = date.fromisoformat(until) if until else first + timedelta(days=kinds.setting("horizon_days"))
+    busy = _busy(tx, asked, wanted.plan, first, last)
+    readings = readings_of(tx.law)
+    found = find(tx.law, wanted, readings, lambda on: busy.get(on, ()), last)
+    return {
+        "slots": [_slot(tx.law, plan, readings) for plan in found.slots],
+        "passed": [_passed(tx.law, one) for one in found.passed],
+        "never": answers.findings(tx.law, found.never, "en"),
+    }
+
+
+def _wanted(asked: Wire) -> Wanted:
+    not_before = instant_of(asked["not_before"])
+    length = timedelta(minutes=asked["minutes"])
+    spanned = {"starts_at": not_before.isoformat(), "ends_at": (not_before + length).isoformat()}
+    return Wanted(plan_of({**asked, **spanned}), length, not_before, asked.get("count", 1))
+
+
+def _busy(
+    tx: "Transaction", asked: Wire, plan: Plan, first: date, last: date
+) -> Mapping[date, Iterable[Booked]]:
+    """What is taken up of the rooms and persons wanted, by day: one query, whatever else is booked."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    keys = [(resource, on) for resource in resources_of(_meeting(asked, plan)) for on in days]
+    booking = tx.rows(tables.booking)
+    booking.prefetch(keys)
+    taken: dict[date, list[Booked]] = {}
+    for resource, on in keys:
+        row = booking.get((resource, on))
+        if row is not None:
+            taken.setdefault(on, []).extend(rows.spans_of(row))
+    return taken
+
+
+def _meeting(asked: Wire, plan: Plan) -> Meeting:
+    return Meeting(
+        id="-",
+        kind=plan.kind,
+        title={},
+        state="scheduled",
+        chair=plan.chair,
+        host=asked["host"],
+        chair_person=asked.get("chair_person"),
+        room=asked.get("room"),
+        participants=plan.participants,
+    )
+
+
+def _slot(law: Law, plan: Plan, readings: Readings) -> dict[str, Any]:
+    return {
+        "starts_at": plan.starts_at.isoformat(),
+        "ends_at": plan.ends_at.isoformat(),
+        "warnings": answers.findings(law, judge(law, plan, readings).warnings, "en"),
+    }
+
+
+def _passed(law: Law, one: Passed) -> dict[str, Any]:
+    return {
+        "on": one.on.isoformat(),
+        "reasons": answers.findings(law, one.violations, "en"),
+        "taken": [
+            {
+                "resource": taken.resource,
+                "from": taken.starts_at.isoformat(),
+                "to": taken.ends_at.isoformat(),
+                "meeting": taken.meeting,
+            }
+            for taken in one.taken
+        ],
+    }
