@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
+
+import orjson
 
 State = Literal["on_control", "reported", "removed", "handed_over"]
 ALIVE: frozenset[str] = frozenset({"on_control", "reported", "handed_over"})
@@ -32,6 +34,8 @@ class Origin:
     title: Mapping[str, str] | None = None
     published: bool = False
     document: str | None = None
+    signed_by: str | None = None
+    signed_body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,12 @@ class Instruction:
     received_on: date
     initial_deadline: date
     sector: str | None = None
-    interim_period: str | None = None
     without_periodic_reports: bool = False
     traits: frozenset[str] = frozenset()
+    coordinating_body: str | None = None
+    recommended_to: tuple[str, ...] = ()
+    completion_form: str | None = None
+    final_result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,9 @@ class Item:
     submitted: tuple[str, ...] = ()
     request: Request | None = None
     controlling_body: str | None = None
+    interim_period: str | None = None
+    assessment: str | None = None
+    absorbed_by: str | None = None
     last_conclusion: str | None = None
     reported_on: date | None = None
     removed_on: date | None = None
@@ -133,3 +143,22 @@ class Decision:
     new_deadline: date | None
     ground: str | None = None
     consequences: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something done about an item, a body or an act, kept for ever: a risk, a roadmap, an inspection."""
+
+    kind: str
+    subject: str
+    on: date
+    by: Acting
+    facts: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The number of the record: the same for the same thing said again."""
+        said = orjson.dumps(
+            [self.kind, self.subject, self.on, asdict(self.by), self.facts], option=orjson.OPT_SORT_KEYS
+        )
+        return str(uuid5(NAMESPACE_URL, said.decode()))

@@ -16,7 +16,14 @@ def origin_of_event(event: Envelope) -> Origin:
         minutes = event.data["minutes"]
         signed_on = date.fromisoformat(minutes["signed_on"])
         return Origin(
-            "minutes", minutes["id"], signed_on, minutes["number"], minutes["title"], document="minutes"
+            kind="minutes",
+            id=minutes["id"],
+            signed_on=signed_on,
+            number=minutes["number"],
+            title=minutes["title"],
+            document="minutes",
+            signed_by=minutes["signed_by"]["office"],
+            signed_body=minutes["signed_by"]["body"],
         )
     question = event.data["question"]
     decided_on = date.fromisoformat(question["decided_on"])
@@ -33,6 +40,8 @@ def _of_act(fact: Mapping[str, Any]) -> Origin:
         title=act["title"],
         published=fact.get("published", False),
         document=act["kind"],
+        signed_by=act["signed_by"]["office"] if act["signed_by"] else None,
+        signed_body=act["signed_by"]["body"] if act["signed_by"] else None,
     )
 
 
@@ -47,4 +56,6 @@ def origin_of_call(payload: Mapping[str, Any]) -> Origin:
         title=origin.get("title"),
         published=payload.get("published", False),
         document=payload.get("document"),
+        signed_by=payload.get("signed_by", {}).get("office"),
+        signed_body=payload.get("signed_by", {}).get("body"),
     )

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bus.obligations import wire
+from law.answers import says
 from services.control import events, rows, store, tables
 from services.control.explain import explained
+from services.control.rules import duplicates as comparison
 
 if TYPE_CHECKING:
     from bus.database import Transaction
 
 PAGE = 100
+TOP = 10
+DUPLICATE_SCORE = 60
 
 
 def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,3 +60,37 @@ def _conditions(asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
             sa.or_(later, sa.and_(table.c.current_deadline == at, table.c.id > asked["after"]["id"]))
         )
     return found
+
+
+def duplicates(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Items that a new instruction may duplicate, best first, each with what speaks for and against it."""
+    table = tables.item
+    query = sa.select(table).where(table.c.state != "removed")
+    if "executor" in asked:
+        query = query.where(table.c.executor == asked["executor"])
+    stream = tx.execute(query.execution_options(yield_per=1000)).mappings()
+    known = (rows.item_of(dict(row)) for row in stream)
+    found = comparison.candidates(asked["text"], known, asked.get("at_least", DUPLICATE_SCORE))
+    return {
+        "candidates": [_candidate(tx, one) for one in found[: asked.get("limit", TOP)]],
+        "provisions": says(tx.law, ("D976-4(13)", "D976-75(2)", "PM140-R1.21")),
+        "readings": [],
+    }
+
+
+def _candidate(tx: "Transaction", one: comparison.Candidate) -> dict[str, Any]:
+    facts = {
+        "covered": one.covered,
+        "shared": len(one.shared),
+        "lacking": one.lacking or "-",
+        "score": one.score,
+    }
+    return {
+        "item": events.snapshot(one.item),
+        "score": one.score,
+        "covered": one.covered,
+        "language": one.language,
+        "shared": list(one.shared),
+        "lacking": list(one.lacking),
+        "explanation": tx.law.message("explain_duplicate", "en", **facts),
+    }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from services.control.model import Acting, Decision, Instruction, Item, Origin, Request
+from services.control.model import Acting, Decision, Instruction, Item, Origin, Record, Request
 
 _PLAIN = tuple(f.name for f in fields(Item) if f.name not in {"instruction", "submitted", "request"})
 _plain = attrgetter(*_PLAIN)
@@ -72,6 +72,29 @@ def decision_of(row: Mapping[str, Any]) -> Decision:
     )
 
 
+def record_row(record: Record, recorded_at: datetime) -> dict[str, Any]:
+    """The row of a record."""
+    by = record.by
+    return {
+        "id": record.id,
+        "kind": record.kind,
+        "subject": record.subject,
+        "happened_on": record.on,
+        "office": by.office,
+        "body": by.body,
+        "person": by.person,
+        "under_order": by.under_order,
+        "facts": dict(record.facts),
+        "recorded_at": recorded_at,
+    }
+
+
+def record_of(row: Mapping[str, Any]) -> Record:
+    """The record of a row."""
+    by = Acting(row["office"], row["body"], row["person"], row["under_order"])
+    return Record(row["kind"], row["subject"], row["happened_on"], by, row["facts"])
+
+
 def origin_json(origin: Origin) -> dict[str, Any]:
     """An origin as it is kept."""
     return {
@@ -82,6 +105,8 @@ def origin_json(origin: Origin) -> dict[str, Any]:
         "title": origin.title,
         "published": origin.published,
         "document": origin.document,
+        "signed_by": origin.signed_by,
+        "signed_body": origin.signed_body,
     }
 
 
@@ -102,9 +127,12 @@ def _instruction_json(said: Instruction) -> dict[str, Any]:
         "received_on": said.received_on.isoformat(),
         "initial_deadline": said.initial_deadline.isoformat(),
         "sector": said.sector,
-        "interim_period": said.interim_period,
         "without_periodic_reports": said.without_periodic_reports,
         "traits": sorted(said.traits),
+        "coordinating_body": said.coordinating_body,
+        "recommended_to": list(said.recommended_to),
+        "completion_form": said.completion_form,
+        "final_result": said.final_result,
     }
 
 
@@ -120,9 +148,12 @@ def _instruction(kept: Mapping[str, Any]) -> Instruction:
         received_on=date.fromisoformat(kept["received_on"]),
         initial_deadline=date.fromisoformat(kept["initial_deadline"]),
         sector=kept["sector"],
-        interim_period=kept["interim_period"],
         without_periodic_reports=kept["without_periodic_reports"],
         traits=frozenset(kept["traits"]),
+        coordinating_body=kept["coordinating_body"],
+        recommended_to=tuple(kept["recommended_to"]),
+        completion_form=kept["completion_form"],
+        final_result=kept["final_result"],
     )
 
 

@@ -1,17 +1,18 @@
 """Control: every event it handles, every call it answers, what it does when a duty is missed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bus.clock import on_missed
 from bus.event import Envelope
 from bus.rpc import rpc
-from bus.service import BadPayload, Service
+from bus.service import BadPayload
 from bus.subscribe import subscribe
 from law.answers import Malformed, Question
 from services.control import actions, answers, events, payloads, queries, store, tables
 from services.control.model import item_id
 from services.control.rules import duties
+from services.control.supervision import Supervision
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -61,7 +62,7 @@ def _answer(question: Question, tx: "Transaction", request: Wire) -> Wire:
         raise BadPayload(f"/{malformed.field}", malformed.message) from None
 
 
-class Control(Service):
+class Control(Supervision):
     """The life of every controlled item."""
 
     name: ClassVar[str] = "control"
@@ -76,8 +77,7 @@ class Control(Service):
     def open_items(self, tx: "Transaction", event: Envelope) -> None:
         """Put each clause of an act, of minutes or of a question under control."""
         origin = payloads.origin_of_event(event)
-        for entry in event.data["items"]:
-            store.open_once(tx, origin, entry)
+        store.open_all(tx, origin, event.data["items"])
 
     @subscribe(
         "agencies.coexecutor_proposals_submitted.v1",
@@ -119,11 +119,6 @@ class Control(Service):
         """An office's decision came by event."""
         self.take_decision(tx, event.data)
 
-    @subscribe("agencies.duty_fulfilled.v1", loads=_item_of_event, refusal="control.duty_refused.v1")
-    def duty_fulfilled(self, tx: "Transaction", event: Envelope) -> None:
-        """Word that a duty was done came by event."""
-        self.fulfil_duty(tx, event.data)
-
     @rpc
     def open_item(self, tx: "Transaction", payload: Wire) -> Wire:
         """Put one clause under control."""
@@ -140,37 +135,32 @@ class Control(Service):
     @rpc
     def submit_proposals(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a co-executor's proposals."""
-        return self._done(tx, payload, actions.submit_proposals, owed=False)
+        return self._shown(store.act(tx, payload, actions.submit_proposals, owed=False))
 
     @rpc
     def submit_execution_report(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take an execution report."""
-        return self._done(tx, payload, actions.submit_execution_report, owed=False)
+        return self._shown(store.act(tx, payload, actions.submit_execution_report, owed=False))
 
     @rpc
     def request_extension(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a letter that asks for an extension."""
-        return self._done(tx, payload, actions.request_extension, owed=False)
+        return self._shown(store.act(tx, payload, actions.request_extension, owed=False))
 
     @rpc
     def request_transfer(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a letter that asks for transfer to longer control."""
-        return self._done(tx, payload, actions.request_transfer, owed=False)
+        return self._shown(store.act(tx, payload, actions.request_transfer, owed=False))
 
     @rpc
     def request_new_deadline(self, tx: "Transaction", payload: Wire) -> Wire:
         """Take a letter that asks for a new deadline."""
-        return self._done(tx, payload, actions.request_new_deadline, owed=False)
+        return self._shown(store.act(tx, payload, actions.request_new_deadline, owed=False))
 
     @rpc
     def take_decision(self, tx: "Transaction", payload: Wire) -> Wire:
         """Let an office decide."""
-        return self._done(tx, payload, actions.take_decision)
-
-    @rpc
-    def fulfil_duty(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Take word that a duty on an item was done."""
-        return self._done(tx, payload, actions.fulfil_duty)
+        return self._shown(store.act(tx, payload, actions.take_decision))
 
     @rpc(reads=True)
     def item(self, tx: "Transaction", payload: Wire) -> Wire:
@@ -198,12 +188,6 @@ class Control(Service):
         item = store.of_subject(tx, obligation.subject)
         if item is not None:
             store.apply(tx, actions.duty_missed(item, obligation, store.case(tx, item)))
-
-    def _done(
-        self, tx: "Transaction", payload: Wire, action: Callable[..., actions.Outcome], *, owed: bool = True
-    ) -> Wire:
-        item = store.get(tx, payload["item"])
-        return self._shown(store.apply(tx, action(item, payload, store.case(tx, item, owed=owed))))
 
     @staticmethod
     def _shown(outcome: actions.Outcome) -> Wire:

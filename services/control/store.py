@@ -1,6 +1,6 @@
 """Loads items and saves what actions made of them; nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,8 @@ from bus.event import Event
 from bus.obligations import UnknownObligation
 from law.rule import Refused, Violation
 from services.control import actions, events, rows, tables
-from services.control.model import Item, Origin, item_id
+from services.control.model import Item, Origin, Record, item_id
+from services.control.rules import assignments
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -42,6 +43,7 @@ def apply(tx: "Transaction", outcome: actions.Outcome) -> actions.Outcome:
     tx.rows(tables.item).put(rows.item_row(outcome.item))
     if outcome.entry is not None:
         tx.rows(tables.journal).put(rows.journal_row(outcome.entry, tx.now))
+    keep(tx, outcome.records)
     tx.announce(*outcome.events)
     for opened in outcome.opens:
         tx.oblige(opened)
@@ -49,6 +51,34 @@ def apply(tx: "Transaction", outcome: actions.Outcome) -> actions.Outcome:
         with suppress(UnknownObligation):
             tx.close_obligation(duty, state, on=tx.today)
     return outcome
+
+
+def act(
+    tx: "Transaction",
+    command: Mapping[str, Any],
+    action: Callable[[Item, Mapping[str, Any], actions.Case], actions.Outcome],
+    *,
+    owed: bool = True,
+) -> actions.Outcome:
+    """Load the item of a command, act, save; the item's duties are read only for actions that ask."""
+    item = get(tx, command["item"])
+    return apply(tx, action(item, command, case(tx, item, owed=owed)))
+
+
+def keep(tx: "Transaction", records: Iterable[Record]) -> None:
+    """Keep records; one that is kept already stays as it is."""
+    for record in records:
+        if tx.rows(tables.record).get(record.id) is None:
+            tx.rows(tables.record).put(rows.record_row(record, tx.now))
+
+
+def open_all(tx: "Transaction", origin: Origin, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Put the clauses of an act, of minutes or of a question under control; an act owes its assignment."""
+    for entry in entries:
+        open_once(tx, origin, entry)
+    if origin.kind == "act" and entries:
+        for duty in assignments.assignment_duties(tx.law, origin, {entry["row"] for entry in entries}):
+            tx.oblige(duty)
 
 
 def open_once(tx: "Transaction", origin: Origin, entry: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Control's tables: the items, the journal of decisions on them, and clauses that wait for a deadline."""
+"""Control's tables: items, the journal of decisions, other records, clauses waiting for a deadline."""
 
 import sqlalchemy as sa
 
@@ -32,6 +32,9 @@ item = sa.Table(
     sa.Column("submitted", Json, nullable=False),
     sa.Column("request", Json),
     sa.Column("controlling_body", sa.String(64)),
+    sa.Column("interim_period", sa.String(12)),
+    sa.Column("assessment", sa.String(20)),
+    sa.Column("absorbed_by", sa.String(120)),
     sa.Column("last_conclusion", sa.String(20)),
     sa.Column("reported_on", sa.Date),
     sa.Column("removed_on", sa.Date),
@@ -67,6 +70,23 @@ journal = sa.Table(
     sa.Column("old_deadline", sa.Date, nullable=False),
     sa.Column("new_deadline", sa.Date),
     sa.Column("recorded_at", Instant, nullable=False),
+)
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("subject", sa.String(160), nullable=False),
+    sa.Column("happened_on", sa.Date, nullable=False),
+    sa.Column("office", sa.String(64), nullable=False),
+    sa.Column("body", sa.String(64), nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("under_order", sa.Text),
+    sa.Column("facts", Json, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Index("record_of_subject", "subject", "kind", "happened_on"),
 )
 
 waiting = sa.Table(

@@ -11,7 +11,7 @@ from services.control.actions import moves
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome
 from services.control.model import Decision, Item
-from services.control.rules import decisions, preconditions, standing
+from services.control.rules import decisions, government, preconditions, results, standing
 from services.control.rules.rulings import Ruling, ruling
 
 
@@ -43,6 +43,8 @@ def _obstacles(item: Item, decided: Ruling) -> Iterator[Violation]:
     yield from decisions.transfers_nowhere(item, decided.kind)
     yield from decisions.missing_new_dates(item, decided)
     yield from decisions.skipped_discipline(item, decided)
+    yield from government.repeated_extensions(item, decided)
+    yield from results.missing_bases(item, decided)
     yield from preconditions.unmet(item, decided)
     yield from preconditions.unsupported_removals(item, decided)
     yield from preconditions.vague_hand_overs(item, decided)

@@ -1,20 +1,22 @@
 """What bodies send while they execute: co-executors' proposals and execution reports (65-67, App. 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from law import Law
-from law.rule import refuse
+from law.rule import Violation, refuse
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome, met
 from services.control.model import Acting, Item
-from services.control.rules import coexecutors, duties, execution_reports, standing
+from services.control.rules import coexecutors, duties, execution_reports, government, report_form, standing
+
+Command = Mapping[str, Any]
 
 
-def submit_proposals(item: Item, command: Mapping[str, Any], case: Case) -> Outcome:
+def submit_proposals(item: Item, command: Command, case: Case) -> Outcome:
     """A co-executor submits its proposals to the consolidating body."""
     body, on = command["acting"]["body"], date.fromisoformat(command["on"])
     refuse(
@@ -32,28 +34,46 @@ def submit_proposals(item: Item, command: Mapping[str, Any], case: Case) -> Outc
     )
 
 
-def submit_execution_report(item: Item, command: Mapping[str, Any], case: Case) -> Outcome:
+def submit_execution_report(item: Item, command: Command, case: Case) -> Outcome:
     """The executor reports: finally, which waits for a decision, or for an interim term."""
-    acting, on, kind = Acting.of(command["acting"]), date.fromisoformat(command["on"]), command["kind"]
+    on = date.fromisoformat(command["on"])
     refuse(
         (
             *standing.removed_items(item),
             *standing.impossible_dates(item, "D976-66.1", on, case.today),
-            *execution_reports.strangers(item, acting.body),
-            *execution_reports.missing_reasons(command["conclusion"], command.get("reasons")),
-            *execution_reports.wrong_signers(kind, acting),
-            *execution_reports.missing_agreements(
-                item, kind, acting, command.get("agreed_with_first_head", False)
-            ),
+            *_signature(item, command),
+            *_content(item, command, case.law),
+            *_inquiry(item, command, case.law, on),
         )
     )
-    if kind == "interim":
-        return _interim(item, acting, command, case.law)
-    return _final(item, acting, command)
+    return (_interim if command["kind"] == "interim" else _final)(item, command, case.law)
 
 
-def _final(item: Item, acting: Acting, command: Mapping[str, Any]) -> Outcome:
-    on = date.fromisoformat(command["on"])
+def _signature(item: Item, command: Command) -> Iterator[Violation]:
+    acting, kind = Acting.of(command["acting"]), command["kind"]
+    yield from execution_reports.strangers(item, acting.body)
+    yield from execution_reports.wrong_signers(kind, acting)
+    agreed = command.get("agreed_with_first_head", False)
+    yield from execution_reports.missing_agreements(item, kind, acting, agreed)
+
+
+def _content(item: Item, command: Command, law: Law) -> Iterator[Violation]:
+    yield from execution_reports.missing_reasons(command["conclusion"], command.get("reasons"))
+    excused = report_form.exception(law, item) is not None
+    yield from report_form.missing_progress(item, command, excused)
+    yield from report_form.missing_results(command, excused)
+    yield from report_form.unfounded_proposals(command, excused)
+
+
+def _inquiry(item: Item, command: Command, law: Law, on: date) -> Iterator[Violation]:
+    yield from government.wrong_inquiry_signers(item, command["kind"], Acting.of(command["acting"]))
+    yield from government.second_interim_letters(law, item, command["kind"], on)
+    yield from government.unagreed_replies(item, command)
+
+
+def _final(item: Item, command: Command, law: Law) -> Outcome:
+    del law
+    on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     state = item.state if item.state == "handed_over" else "reported"
     after = replace(item, state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
     fact = events.execution_reported(after, acting, command, in_time=execution_reports.in_time(item, on))
@@ -62,13 +82,11 @@ def _final(item: Item, acting: Acting, command: Mapping[str, Any]) -> Outcome:
     return Outcome(after, (fact,), closes=met((duty,)))
 
 
-def _interim(item: Item, acting: Acting, command: Mapping[str, Any], law: Law) -> Outcome:
-    on = date.fromisoformat(command["on"])
+def _interim(item: Item, command: Command, law: Law) -> Outcome:
+    on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     awaited = duties.interim_report(law, item)
-    after = replace(item, last_conclusion=command["conclusion"])
-    if awaited is None:
-        return Outcome(after, (events.execution_reported(after, acting, command, in_time=True),))
-    after = replace(after, interims=item.interims + 1)
-    fact = events.execution_reported(after, acting, command, in_time=on <= awaited.due_on)
+    after = replace(item, last_conclusion=command["conclusion"], interims=item.interims + 1)
+    in_time = awaited is None or on <= awaited.due_on
+    fact = events.execution_reported(after, acting, command, in_time=in_time)
     following = duties.interim_report(law, after)
-    return Outcome(after, (fact,), (following,) if following else (), met((awaited.id,)))
+    return Outcome(after, (fact,), (following,) if following else (), met((awaited.id,)) if awaited else ())

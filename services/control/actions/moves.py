@@ -10,6 +10,7 @@ from services.control.actions.case import Case
 from services.control.actions.outcome import Closing, Outcome
 from services.control.model import Decision, Item
 from services.control.rules import deadlines, decisions, duties
+from services.control.rules.levels import ROW_OF_LEVEL
 from services.control.rules.rulings import Ruling
 
 COUNTERS = {
@@ -19,7 +20,6 @@ COUNTERS = {
     "new_deadline": "new_deadlines",
     "reinstatement": "reinstatements",
 }
-HANDED_OVER_ROWS = {"government": "government_control", "body": "body_control"}
 
 
 def carry_out(item: Item, decided: Ruling, case: Case) -> Outcome:
@@ -41,13 +41,15 @@ def carry_out(item: Item, decided: Ruling, case: Case) -> Outcome:
     )
     opens = tuple(_opens(item, after, entry, case.law))
     return Outcome(
-        after, (events.decided(after, entry),), opens, tuple(_closes(item, after, case.owed)), entry
+        after, (events.decided(after, entry),), opens, tuple(_closes(item, after, case.owed)), entry=entry
     )
 
 
 def _moved(item: Item, decided: Ruling, law: Law) -> Item:
     assert decided.new_due_on is not None  # noqa: S101 - a decision without it was refused
     counter = COUNTERS[decided.kind]
+    if decided.kind == "reinstatement" and law.reading("reinstatement_counts_as_extension") == "counted":
+        item = replace(item, extensions=item.extensions + 1)
     after = replace(
         item,
         current_deadline=decided.new_due_on,
@@ -82,6 +84,7 @@ def _removed(item: Item, decided: Ruling) -> Item:
         decisions=item.decisions + 1,
         removed_on=decided.on,
         removal_ground=decided.ground,
+        absorbed_by=decided.absorbed_by,
     )
     if decided.handed_over_to is None:
         return replace(after, state="removed")
@@ -89,7 +92,7 @@ def _removed(item: Item, decided: Ruling) -> Item:
         after,
         state="handed_over",
         level=decided.handed_over_to,
-        row=HANDED_OVER_ROWS[decided.handed_over_to],
+        row=ROW_OF_LEVEL[decided.handed_over_to],
         deadlines=item.deadlines + 1,
         reported_on=None,
         controlling_body=decided.controlling_body or item.controlling_body,
@@ -101,7 +104,7 @@ def _opens(item: Item, after: Item, entry: Decision, law: Law) -> Iterator[Oblig
     if after.deadlines != item.deadlines:
         yield duties.execution_report(law, after, on)
         yield from duties.proposals(law, after, on)
-    if entry.kind == "transfer_long":
+    if entry.kind == "transfer_long" and law.reading("transfer_roadmap_term") == "ten_working_days":
         yield duties.roadmap(law, after, on, transferred=True)
     if "report_measures_within_month" in entry.consequences:
         yield duties.measures_report(law, after, on)

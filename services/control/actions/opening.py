@@ -1,4 +1,4 @@
-"""Putting a clause under control: its type, its days, its duties (clauses 42-56, 64, 65)."""
+"""Putting a clause under control: its ground, level, type, days and duties (clauses 2, 42-56, 64, 65)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,43 +9,54 @@ from law.rule import refuse
 from services.control import events
 from services.control.actions.outcome import Outcome, met
 from services.control.model import Acting, Instruction, Item, Origin, item_id
-from services.control.rules import deadlines, duties, registration
+from services.control.rules import deadlines, duties, levels, participants, registration
 
 PERSONAL_ROWS = frozenset({"personal", "personal_published"})
+Entry = Mapping[str, Any]
 
 
-def open_item(origin: Origin, entry: Mapping[str, Any], law: Law, *, today: date) -> Outcome:
+def open_item(origin: Origin, entry: Entry, law: Law, *, today: date) -> Outcome:
     """Open the item of one clause; refused where it is no object of control or has no deadline."""
     row = registration.row_of(entry, published=origin.published)
-    received_on = _day(entry.get("received_on")) or origin.signed_on
-    given = deadlines.Given(
-        received_on=received_on,
-        express=_day(entry.get("due_on")),
-        mark=entry.get("mark"),
-        personal_signed_on=origin.signed_on if row in PERSONAL_ROWS else None,
-        coexecutors_express=_day(entry.get("coexecutors_due_on")),
-    )
+    level, by_level = levels.level_of(entry, row)
+    level = levels.within_reach(law, level, entry["executor"], today)
+    ground = registration.ground_of_control(origin, entry, level)
+    given = _given(origin, entry, row)
     terms = deadlines.terms(law, given, today)
     refuse(
         (
+            *registration.uncontrolled_documents(ground, origin.document),
             *registration.missing_stamps(entry, origin.document),
+            *registration.unmarked_instructions_of_leadership(entry, origin.document),
+            *participants.unknown_bodies(law, entry, today),
+            *participants.unfit_executors(law, entry, today),
             *deadlines.missing_deadlines(terms),
             *deadlines.deadlines_passed(given),
         )
     )
     assert terms is not None  # noqa: S101 - missing_deadlines has refused it
-    level, level_provision = registration.level_of(entry, row)
     item = Item(
         id=item_id(origin.id, entry["clause"]),
-        instruction=_instruction(origin, entry, received_on, terms.due_on),
-        row=row,
+        instruction=_instruction(origin, entry, law, given, terms),
+        row=levels.ROW_OF_LEVEL.get(level, "ordinary" if row in levels.LOWER_ROWS else row),
         level=level,
         control_type=terms.type,
         current_deadline=terms.due_on,
         coexecutors_due_on=terms.coexecutors_due_on if entry.get("coexecutors") else None,
         controlling_body=entry.get("controlling_body"),
+        interim_period=entry.get("interim_period"),
     )
-    return _opened(item, law, today, (level_provision, *terms.provisions))
+    return _opened(item, law, today, (ground or by_level, by_level, *terms.provisions))
+
+
+def _given(origin: Origin, entry: Entry, row: str) -> deadlines.Given:
+    return deadlines.Given(
+        received_on=_day(entry.get("received_on")) or origin.signed_on,
+        express=_day(entry.get("due_on")),
+        mark=entry.get("mark"),
+        personal_signed_on=origin.signed_on if row in PERSONAL_ROWS else None,
+        coexecutors_express=_day(entry.get("coexecutors_due_on")),
+    )
 
 
 def _opened(item: Item, law: Law, today: date, provisions: tuple[str, ...]) -> Outcome:
@@ -58,21 +69,26 @@ def _opened(item: Item, law: Law, today: date, provisions: tuple[str, ...]) -> O
     return Outcome(item, tuple(facts), opens, met((notice.id,)))
 
 
-def _instruction(origin: Origin, entry: Mapping[str, Any], received_on: date, due_on: date) -> Instruction:
+def _instruction(
+    origin: Origin, entry: Entry, law: Law, given: deadlines.Given, terms: deadlines.Terms
+) -> Instruction:
     return Instruction(
         origin=origin,
         clause=entry["clause"],
         text=entry["text"],
         executor=entry["executor"],
         coexecutors=tuple(entry.get("coexecutors", ())),
-        consolidating_body=registration.consolidating_body(entry),
+        consolidating_body=registration.consolidating_body(law, entry),
         mark=entry.get("mark"),
-        received_on=received_on,
-        initial_deadline=due_on,
+        received_on=given.received_on,
+        initial_deadline=terms.due_on,
         sector=entry.get("sector"),
-        interim_period=entry.get("interim_period"),
         without_periodic_reports=entry.get("without_periodic_reports", False),
         traits=frozenset(entry.get("traits", ())),
+        coordinating_body=participants.coordinating_body(law, entry, given.received_on),
+        recommended_to=tuple(entry.get("recommended_to", ())),
+        completion_form=entry.get("completion_form"),
+        final_result=entry.get("final_result"),
     )
 
 
@@ -80,10 +96,7 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def set_deadline(
-    origin: Origin, entry: Mapping[str, Any], command: Mapping[str, Any], law: Law, *, today: date
-) -> Outcome:
+def set_deadline(origin: Origin, entry: Entry, command: Entry, law: Law, *, today: date) -> Outcome:
     """Open an item whose deadline the Administration has now determined (50.2)."""
-    acting = Acting.of(command["acting"])
-    refuse(registration.wrong_determiners(acting))
+    refuse(registration.wrong_determiners(Acting.of(command["acting"])))
     return open_item(origin, {**entry, "due_on": command["due_on"]}, law, today=today)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from bus.event import Event
 from law import Obligation
-from services.control.model import Decision, Item
+from services.control.model import Decision, Item, Record
 
 Closing = tuple[str, Literal["met", "waived"]]
 
@@ -19,9 +19,15 @@ class Outcome:
     events: tuple[Event, ...] = ()
     opens: tuple[Obligation, ...] = ()
     closes: tuple[Closing, ...] = ()
+    records: tuple[Record, ...] = ()
     entry: Decision | None = None
 
 
 def met(duties: Iterable[str]) -> tuple[Closing, ...]:
     """Close duties as done."""
     return tuple((duty, "met") for duty in duties)
+
+
+def waived(duties: Iterable[str]) -> tuple[Closing, ...]:
+    """Close duties as no longer owed."""
+    return tuple((duty, "waived") for duty in duties)

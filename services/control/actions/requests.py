@@ -21,7 +21,7 @@ def request_extension(item: Item, command: Mapping[str, Any], case: Case) -> Out
     asked = _asked(item, "extension", command, case)
     after = replace(asked.item, proposals=item.proposals + 1)
     fact = _fact(after, command)
-    if not requests.punishment_due(case.law, after.proposals, case.today):
+    if not requests.punishment_due(case.law, requests.counted(case.law, after), case.today):
         return Outcome(after, (fact,))
     return Outcome(after, (fact,), (duties.punishment_question(case.law, after, case.today),))
 
@@ -49,7 +49,7 @@ def _asked(item: Item, kind: str, command: Mapping[str, Any], case: Case) -> Out
             *requests.missing_particulars(item, new_due_on, command["responsible_persons"]),
             *requests.unfounded(kind, command.get("ground")),
             *requests.spent_transfers(case.law, item, kind, on),
-            *decisions.transfers_nowhere(item, kind),
+            *(decisions.transfers_nowhere(item, kind) if not item.transfers else ()),
         )
     )
     after = replace(item, request=Request(kind, on, new_due_on, command.get("ground")))

@@ -17,14 +17,25 @@ def duty_missed(item: Item, duty: Obligation, case: Case) -> Outcome:
     if duty.what == duties.EXECUTION_REPORT:
         return _overdue(item, duty, case)
     if duty.what == duties.PROPOSALS:
-        effect = coexecutors.effect_of_silence(item)
-        return Outcome(item, (events.coexecutor_silent(item, duty.debtor, duty.due_on, effect),))
+        return _silent(item, duty, case)
     if duty.what == duties.INTERIM:
         return _interim_missed(item, duty, case)
     return Outcome(item)
 
 
+def _silent(item: Item, duty: Obligation, case: Case) -> Outcome:
+    effect = coexecutors.effect_of_silence(item)
+    fact = events.coexecutor_silent(item, duty.debtor, duty.due_on, effect)
+    strict = case.law.reading("late_coexecutor") == "disciplinary_question"
+    if not strict or effect[0] == "deemed_approved":
+        return Outcome(item, (fact,))
+    question = duties.disciplinary_question(case.law, item, duty.due_on)
+    return Outcome(item, (fact,), (question,))
+
+
 def _overdue(item: Item, duty: Obligation, case: Case) -> Outcome:
+    if item.request is not None and case.law.reading("overdue_until_decided") == "suspended":
+        return Outcome(item)
     after = replace(item, overdue=True)
     question = duties.disciplinary_question(case.law, after, duty.due_on)
     return Outcome(after, (events.item_overdue(after, case.today),), (question,))

@@ -7,6 +7,7 @@ from law.rule import Violation, rule
 from services.control.model import Item
 from services.control.rules.control_types import ORDER
 from services.control.rules.execution_reports import HEADS
+from services.control.rules.government import removers
 from services.control.rules.rulings import Ruling
 
 TARGET_TYPE = {"transfer_medium": "medium_term", "transfer_long": "long_term"}
@@ -27,17 +28,23 @@ DISCIPLINE = {
 )
 def wrong_offices(item: Item, ruling: Ruling) -> Iterator[Violation]:
     """The decision belongs to the offices of the matrix and to nobody else."""
-    office, offices = ruling.acting.office, set(ruling.matrix.offices)
+    lawful, provision = removers(item, ruling)
+    office, offices = ruling.acting.office, set(lawful)
     if office in offices or (office in HEADS and offices & HEADS):
         return
-    facts = {"office": office, "decision": ruling.kind, "offices": ruling.matrix.offices, "item": item.id}
-    yield Violation(ruling.matrix.provisions[0], "wrong_office", facts)
+    facts = {"office": office, "decision": ruling.kind, "offices": lawful, "item": item.id}
+    yield Violation(provision, "wrong_office", facts)
 
 
 @rule("D976-76.2", "D976-74-1.2")
 def wrong_bodies(item: Item, ruling: Ruling) -> Iterator[Violation]:
     """A first head decides on items under the control of his own body only."""
-    controller = item.controlling_body or item.instruction.executor
+    origin, acting = item.instruction.origin, ruling.acting
+    signed = ruling.kind == "removal" and (acting.office, acting.body) == (
+        origin.signed_by,
+        origin.signed_body,
+    )
+    controller = acting.body if signed else item.controlling_body or item.instruction.executor
     by_head = ruling.acting.office in HEADS and HEADS & set(ruling.matrix.offices)
     if by_head and ruling.acting.body != controller:
         facts = {"body": ruling.acting.body, "controller": controller}

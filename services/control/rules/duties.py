@@ -11,6 +11,8 @@ from law.rule import rule
 from services.control.model import Item
 from services.control.rules import coexecutors, deadlines
 from services.control.rules.control_types import months_after
+from services.control.rules.interims import PERIODS
+from services.control.rules.levels import LOWER_ROWS, controller
 
 _NAMES = UUID("0f7b0e86-2f0b-5c70-8ad1-7c3a3c1d9a51")
 EXECUTION_REPORT = "execution_report"
@@ -18,10 +20,8 @@ PROPOSALS = "coexecutor_proposals"
 INTERIM = "interim_report"
 NOTICE = "urgent_notice"
 ROADMAP = "roadmap"
+RISK_NOTICE = "risk_notice"
 LEGISLATION = "legislation"
-LOWER_ROWS = frozenset({"government_control", "body_control"})
-PERIODS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-CREDITORS = {"pa": "pa", "government": "government_apparatus"}
 
 
 def duty_id(item: str, debtor: str, what: str, number: int = 0) -> str:
@@ -29,20 +29,21 @@ def duty_id(item: str, debtor: str, what: str, number: int = 0) -> str:
     return str(uuid5(_NAMES, f"{item}|{debtor}|{what}|{number}"))
 
 
-def _duty(
+def owed(
     law: Law,
     item: Item,
     what: str,
     provision: str,
-    *,
     debtor: str,
+    *,
     from_on: date,
     due_on: date,
     number: int = 0,
     creditor: str | None = None,
     silence: Silence = "nothing",
 ) -> Obligation:
-    to = creditor or CREDITORS.get(item.level) or item.controlling_body or item.instruction.executor
+    """A duty on an item to whoever controls it, unless another creditor is named."""
+    to = creditor or controller(item.level, item.controlling_body, item.instruction.executor)
     act_by = law.calendar().previous_or_same(due_on)
     opened = owe(
         provision,
@@ -61,7 +62,7 @@ def _duty(
 @rule("D976-66.1", "D976-50.1", "D976-55.2")
 def execution_report(law: Law, item: Item, from_on: date) -> Obligation:
     """The consolidating body owes the report on execution by the deadline; silence is a breach (54)."""
-    return _duty(
+    return owed(
         law,
         item,
         EXECUTION_REPORT,
@@ -81,7 +82,7 @@ def proposals(law: Law, item: Item, from_on: date) -> Iterator[Obligation]:
     deemed = coexecutors.effect_of_silence(item)[0] == "deemed_approved"
     for body in coexecutors.awaited(item):
         if item.coexecutors_due_on is not None and body != said.consolidating_body:
-            yield _duty(
+            yield owed(
                 law,
                 item,
                 PROPOSALS,
@@ -100,7 +101,7 @@ def urgent_notice(law: Law, item: Item) -> Obligation:
     """The PA owes the executor and co-executors of a marked item its notice on the day of signing."""
     on = item.instruction.origin.signed_on
     executor = item.instruction.executor
-    return _duty(law, item, NOTICE, "D976-64", debtor="pa", from_on=on, due_on=on, creditor=executor)
+    return owed(law, item, NOTICE, "D976-64", debtor="pa", from_on=on, due_on=on, creditor=executor)
 
 
 @rule("D976-46(1).1", "D976-46(1).2", "D976-46.1", "D976-46.2")
@@ -114,7 +115,7 @@ def visions(law: Law, item: Item, on: date) -> Iterator[Obligation]:
     )
     for what, provision in terms.items():
         due = law.deadline(provision, from_=said.received_on, on=on).due_on
-        yield _duty(
+        yield owed(
             law,
             item,
             what,
@@ -140,7 +141,7 @@ def roadmap_needed(item: Item) -> bool:
 def roadmap(law: Law, item: Item, from_on: date, *, transferred: bool = False) -> Obligation:
     """The executor owes the roadmap in ten working days from receipt of the document or of the transfer."""
     due = law.deadline("D976-56.2", from_=from_on, on=from_on).due_on
-    return _duty(
+    return owed(
         law,
         item,
         ROADMAP,
@@ -156,13 +157,13 @@ def roadmap(law: Law, item: Item, from_on: date, *, transferred: bool = False) -
 def interim_report(law: Law, item: Item) -> Obligation | None:
     """The next interim report of the set period before the deadline; none for items of clause 66-3."""
     said = item.instruction
-    if said.interim_period is None or said.without_periodic_reports:
+    if item.interim_period is None or said.without_periodic_reports:
         return None
-    due = months_after(said.received_on, PERIODS[said.interim_period] * (item.interims + 1))
+    due = months_after(said.received_on, PERIODS[item.interim_period] * (item.interims + 1))
     if due >= item.current_deadline:
         return None
     provision = "G10-165-2.1" if item.level == "government" else "D976-66-1.1"
-    return _duty(
+    return owed(
         law,
         item,
         INTERIM,
@@ -192,14 +193,23 @@ def _question(law: Law, item: Item, what: str, provision: str, from_on: date) ->
     due = law.deadline("D976-45", from_=from_on, on=from_on).due_on
     debtor = item.instruction.executor
     number = from_on.toordinal()
-    return _duty(law, item, what, provision, debtor=debtor, from_on=from_on, due_on=due, number=number)
+    return owed(law, item, what, provision, debtor=debtor, from_on=from_on, due_on=due, number=number)
+
+
+@rule("D976-66-3.2", "D976-66-3.3", "D976-40-1.3")
+def risk_notice(law: Law, item: Item, on: date) -> Obligation:
+    """Warned by the executor, the head of the PA's unit informs the right leader: the text says at once."""
+    number = on.toordinal()
+    return owed(
+        law, item, RISK_NOTICE, "D976-66-1.5", "pa", from_on=on, due_on=on, number=number, creditor="pa"
+    )
 
 
 @rule("D976-72.7")
 def measures_report(law: Law, item: Item, decided_on: date) -> Obligation:
     """The executor informs the PA within a month of the measures taken after a repeated extension."""
     due = law.deadline("D976-72.7", from_=decided_on, on=decided_on).due_on
-    return _duty(
+    return owed(
         law,
         item,
         "report_measures_within_month",
@@ -225,9 +235,9 @@ def opened_with(law: Law, item: Item, on: date) -> Iterator[Obligation]:
 
 
 @rule("D976-76.1", "D976-69.1")
-def replaced(owed: Iterable[Obligation], *, removed: bool) -> Iterator[Obligation]:
+def replaced(duties: Iterable[Obligation], *, removed: bool) -> Iterator[Obligation]:
     """The open duties that a new deadline replaces or a removal ends; questions of responsibility stay."""
     ended = {EXECUTION_REPORT, PROPOSALS} | (
         {INTERIM, ROADMAP, "vision", "vision_agreed"} if removed else set()
     )
-    return (duty for duty in owed if duty.what in ended and duty.state == "open")
+    return (duty for duty in duties if duty.what in ended and duty.state == "open")

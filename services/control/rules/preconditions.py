@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from law.rule import Violation, rule
 from services.control.model import Item
+from services.control.rules.results import basis, replaces_conclusion
 from services.control.rules.rulings import Ruling
 
 REMOVAL_GROUNDS = ("D976-75(1)", "D976-75(2)", "D976-75(3)", "D976-75(4)")
@@ -47,7 +48,7 @@ def unmet(item: Item, ruling: Ruling) -> Iterator[Violation]:
     met = established(item, ruling)
     for precondition in ruling.matrix.preconditions:
         alternatives = precondition.split("|")
-        if not met.intersection(alternatives):
+        if not met.intersection(alternatives) and not replaces_conclusion(item, ruling, precondition):
             code = alternatives[0]
             yield Violation(_provision(code, ruling, item.row), f"missing_{code}", {"decision": ruling.kind})
 
@@ -63,7 +64,7 @@ def _provision(code: str, ruling: Ruling, row: str) -> str:
 @rule("D976-76(1)", "D976-76(2)")
 def unsupported_removals(item: Item, ruling: Ruling) -> Iterator[Violation]:
     """Without the executing body's report an item is removed only on an expert conclusion after a check."""
-    reported = item.reported_on is not None or item.instruction.without_periodic_reports
+    reported = item.reported_on is not None or basis(item) is not None
     executed = ruling.kind == "removal" and ruling.ground == EXECUTED and item.level == "pa"
     if executed and not reported and "expert_conclusion" not in ruling.claimed:
         yield Violation("D976-76(2)", "removal_without_report", {"item": item.id})

@@ -73,3 +73,9 @@ def spent_transfers(law: Law, item: Item, kind: str, on: date) -> Iterator[Viola
 def punishment_due(law: Law, proposals: int, on: date) -> bool:
     """Whether more proposals to extend were made, granted or not, than pass without that question."""
     return proposals > int(law.value("D976-73", "max_proposals", on=on))
+
+
+@rule("D976-73")
+def counted(law: Law, item: Item) -> int:
+    """The proposals that count: those submitted with the one at hand, or by another reading those granted."""
+    return item.proposals if law.reading("third_proposal") == "submitted" else item.extensions

@@ -26,6 +26,7 @@ class Ruling:
     discipline_considered: bool = False
     handed_over_to: str | None = None
     controlling_body: str | None = None
+    absorbed_by: str | None = None
 
 
 @rule("D976-69.7", "D976-72.1", "D976-72.3", "D976-72.5")
@@ -59,4 +60,5 @@ def ruling(law: Law, item: Item, command: Mapping[str, Any]) -> Ruling:
         discipline_considered=command.get("disciplinary_question_considered", False),
         handed_over_to=command.get("handed_over_to"),
         controlling_body=command.get("controlling_body"),
+        absorbed_by=command.get("absorbed_by"),
     )

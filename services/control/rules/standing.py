@@ -17,8 +17,13 @@ def removed_items(item: Item) -> Iterator[Violation]:
 
 def impossible_dates(item: Item, provision: str, on: date, today: date) -> Iterator[Violation]:
     """A document on an item is dated neither after the day it arrives on nor before the item was signed."""
-    if on > today:
-        yield Violation(provision, "dated_ahead", {"on": on, "today": today})
+    yield from dates_ahead(provision, on, today)
     signed_on = item.instruction.origin.signed_on
     if on < signed_on:
         yield Violation(provision, "dated_before_item", {"on": on, "signed_on": signed_on})
+
+
+def dates_ahead(provision: str, on: date, today: date) -> Iterator[Violation]:
+    """No document is dated after the day it arrives on."""
+    if on > today:
+        yield Violation(provision, "dated_ahead", {"on": on, "today": today})

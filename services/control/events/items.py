@@ -1,4 +1,4 @@
-"""The facts that control announces; each carries the item as it stands after it."""
+"""Facts about items; each carries the item as it stands after it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -59,7 +59,7 @@ def snapshot(item: Item) -> dict[str, Any]:
         "proposals": item.proposals,
         "reinstatements": item.reinstatements,
         "without_periodic_reports": said.without_periodic_reports,
-        "interim_period": said.interim_period,
+        "interim_period": item.interim_period,
         "last_conclusion": item.last_conclusion,
         "reported_on": _day(item.reported_on),
         "removed_on": _day(item.removed_on),
@@ -73,24 +73,25 @@ def by(acting: Acting) -> dict[str, str]:
     return wire if acting.under_order is None else {**wire, "under_order": acting.under_order}
 
 
-def _about(type_: str, item: Item, **facts: Any) -> Event:
+def about(type_: str, item: Item, **facts: Any) -> Event:
+    """A fact about an item, with the item as it stands."""
     return Event(type_, item.subject, {"item": snapshot(item), **facts})
 
 
 def item_opened(item: Item, provisions: Iterable[str]) -> Event:
     """A clause came under control."""
-    return _about("control.item_opened.v1", item, explanation=list(dict.fromkeys(provisions)))
+    return about("control.item_opened.v1", item, explanation=list(dict.fromkeys(provisions)))
 
 
 def urgent_item_announced(item: Item, on: date) -> Event:
     """A marked item was brought to the executor and co-executors (D976-64)."""
     to = list(dict.fromkeys((item.instruction.executor, *item.instruction.coexecutors)))
-    return _about("control.urgent_item_announced.v1", item, to=to, on=on.isoformat())
+    return about("control.urgent_item_announced.v1", item, to=to, on=on.isoformat())
 
 
 def proposals_received(item: Item, body: str, on: date, *, in_time: bool) -> Event:
     """A co-executor's proposals came."""
-    return _about(
+    return about(
         "control.coexecutor_proposals_received.v1", item, body=body, on=on.isoformat(), in_time=in_time
     )
 
@@ -98,20 +99,20 @@ def proposals_received(item: Item, body: str, on: date, *, in_time: bool) -> Eve
 def coexecutor_silent(item: Item, body: str, due_on: date, effect: tuple[str, str]) -> Event:
     """A co-executor's day passed without proposals."""
     facts = {"body": body, "due_on": due_on.isoformat(), "effect": effect[0], "provision": effect[1]}
-    return _about("control.coexecutor_silent.v1", item, **facts)
+    return about("control.coexecutor_silent.v1", item, **facts)
 
 
 def execution_reported(item: Item, acting: Acting, payload: Mapping[str, Any], *, in_time: bool) -> Event:
     """The executor reported, finally or for an interim term."""
     facts = {key: payload[key] for key in ("kind", "conclusion", "on", "summary")}
-    return _about("control.execution_reported.v1", item, in_time=in_time, by=by(acting), **facts)
+    return about("control.execution_reported.v1", item, in_time=in_time, by=by(acting), **facts)
 
 
 def deadline_requested(item: Item, acting: Acting, kind: str, on: date, new_due_on: date) -> Event:
     """The executor asked for an extension, a transfer or a new deadline."""
     type_ = {"extension": "extension", "new_deadline": "new_deadline"}.get(kind, "transfer")
     facts = {"on": on.isoformat(), "new_due_on": new_due_on.isoformat(), "by": by(acting)}
-    return _about(f"control.{type_}_requested.v1", item, **facts)
+    return about(f"control.{type_}_requested.v1", item, **facts)
 
 
 def decided(item: Item, decision: Decision) -> Event:
@@ -122,15 +123,15 @@ def decided(item: Item, decision: Decision) -> Event:
         "provisions": list(decision.provisions),
     }
     if not decision.granted:
-        return _about("control.decision_declined.v1", item, decision=decision.kind, **facts)
+        return about("control.decision_declined.v1", item, decision=decision.kind, **facts)
     handed_over = decision.kind == "removal" and item.state == "handed_over"
     type_ = "control.item_handed_over.v1" if handed_over else GRANTED[decision.kind]
-    return _about(type_, item, consequences=list(decision.consequences), **facts)
+    return about(type_, item, consequences=list(decision.consequences), **facts)
 
 
 def item_overdue(item: Item, on: date) -> Event:
     """The deadline of informing passed without a report (D976-54)."""
-    return _about("control.item_overdue.v1", item, on=on.isoformat())
+    return about("control.item_overdue.v1", item, on=on.isoformat())
 
 
 def item_not_opened(

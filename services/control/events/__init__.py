@@ -1,0 +1,51 @@
+"""The facts that control announces."""
+
+from services.control.events.items import (
+    by,
+    coexecutor_silent,
+    deadline_requested,
+    decided,
+    entry,
+    execution_reported,
+    item_not_opened,
+    item_opened,
+    item_overdue,
+    origin,
+    proposals_received,
+    snapshot,
+    urgent_item_announced,
+)
+from services.control.events.supervision import (
+    control_assigned,
+    discipline_considered,
+    execution_assessed,
+    inspection_held,
+    interim_reports_set,
+    item_observed,
+    risk_reported,
+    roadmap_approved,
+)
+
+__all__ = [
+    "by",
+    "coexecutor_silent",
+    "control_assigned",
+    "deadline_requested",
+    "decided",
+    "discipline_considered",
+    "entry",
+    "execution_assessed",
+    "execution_reported",
+    "inspection_held",
+    "interim_reports_set",
+    "item_not_opened",
+    "item_observed",
+    "item_opened",
+    "item_overdue",
+    "origin",
+    "proposals_received",
+    "risk_reported",
+    "roadmap_approved",
+    "snapshot",
+    "urgent_item_announced",
+]

@@ -1,0 +1,66 @@
+"""Loads and saves what is done beside single items; nothing is decided here."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from services.control import actions, rows, store, tables
+from services.control.model import Record
+from services.control.rules import assignments, discipline
+
+if TYPE_CHECKING:
+    from bus.database import Transaction
+
+Wire = Mapping[str, Any]
+
+
+def case(tx: "Transaction", subject: str | None = None) -> actions.Case:
+    """The law, the day and the open duties of a body or an act."""
+    return actions.Case(tx.law, tx.today, tuple(tx.obligations(subject, missed=True)) if subject else ())
+
+
+def records(tx: "Transaction", subject: str, kind: str) -> list[Record]:
+    """The records of a kind about a subject, in the order of their days."""
+    table = tables.record
+    query = (
+        sa.select(table).where(table.c.subject == subject, table.c.kind == kind).order_by(table.c.happened_on)
+    )
+    return [rows.record_of(dict(row)) for row in tx.execute(query).mappings()]
+
+
+def keep(tx: "Transaction", deed: actions.Deed) -> dict[str, Any]:
+    """Save a deed: its record, facts and duties."""
+    store.keep(tx, (deed.record,))
+    tx.announce(*deed.events)
+    for opened in deed.opens:
+        tx.oblige(opened)
+    for duty, state in deed.closes:
+        tx.close_obligation(duty, state, on=tx.today)
+    return {"record": deed.record.id}
+
+
+def assign_control(tx: "Transaction", command: Wire) -> dict[str, Any]:
+    """Save a control assignment and open the clauses of the act that waited for its deadlines."""
+    act, table = command["act"], tables.item
+    prefix = f"{act}:"
+    here = table.c.id.startswith(prefix, autoescape=True)
+    known = [rows.item_of(dict(row)) for row in tx.execute(sa.select(table).where(here)).mappings()]
+    waits = tables.waiting.c.id.startswith(prefix, autoescape=True)
+    waiting = [dict(row) for row in tx.execute(sa.select(tables.waiting).where(waits)).mappings()]
+    clauses = {item.instruction.clause for item in known} | {row["entry"]["clause"] for row in waiting}
+    plan = assignments.NATIONAL_PLAN in {item.row for item in known}
+    deed = actions.assign_control(command, case(tx, f"act/{act}"), clauses=clauses, plan=plan)
+    deadlines = assignments.assigned_deadlines(command["rows"])
+    for row in waiting:
+        due_on = deadlines[row["entry"]["clause"]].isoformat()
+        store.open_waiting(tx, {"acting": command["acting"], "item": row["id"], "due_on": due_on})
+    return keep(tx, deed)
+
+
+def oblige_discipline(tx: "Transaction") -> None:
+    """Open this month's duty of every body that has items under control."""
+    table = tables.item
+    alive = sa.select(table.c.executor).where(table.c.state != "removed").distinct()
+    for body in tx.execute(alive.order_by(table.c.executor)).scalars():
+        tx.oblige(discipline.monthly_meeting(tx.law, body, tx.today))
