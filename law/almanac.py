@@ -34,8 +34,20 @@ def load_calendars(*directories: Path) -> Calendars:
     _refuse_gap(years)
     _refuse_lonely(given)
     days = [day for on in sorted(given) for day in _history(given[on])]
-    habit = Habit(reasons["saturday"], reasons["sunday"], acts["labour_code"])
+    habit = _habit(directories[0], acts, reasons)
     return Calendars(date(min(years), 1, 1), date(max(years), 12, 31), days, habit)
+
+
+def _habit(directory: Path, acts: Names, reasons: Names) -> Habit:
+    """The two days off of every week, by the reasons and the act that every calendar must name."""
+    for code, known, name in (
+        ("saturday", reasons, "reasons.yaml"),
+        ("sunday", reasons, "reasons.yaml"),
+        ("labour_code", acts, "acts.yaml"),
+    ):
+        if code not in known:
+            raise RegisterError(f"{directory.name}/{name}", 1, code, "is missing; add it with kk, ru and en")
+    return Habit(reasons["saturday"], reasons["sunday"], acts["labour_code"])
 
 
 def _year_files(directory: Path) -> list[Path]:

@@ -110,6 +110,8 @@ def _named(sheet: Source, code: str) -> tuple[Body, ...]:
         raise entry.wrong(code, "needs both until and ended_by (the act that ended it), or neither", "until")
     end = checks.day(entry, code, "until") if "until" in entry else None
     names = checks.mappings(entry, code, "named")
+    if not names:
+        raise entry.wrong(code, "has no name; give at least one under named", "named")
     for one in names:
         checks.keys(one, code, ("since", "act", *LANGUAGES))
     untils = [*(checks.day(one, code, "since") for one in names[1:]), end]

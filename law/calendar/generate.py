@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-import holidays
-from holidays.countries.kazakhstan import KazakhstanStaticHolidays
+from holidays.countries.kazakhstan import Kazakhstan, KazakhstanStaticHolidays
 
 HERE = Path(__file__).parent
 YEARS = range(2010, 2031)
@@ -43,8 +43,8 @@ FIRST_APPLIED = {"defender": 2013, "first_president": 2012}
 REPUBLIC_LAW = date(2022, 9, 28)
 CONSTITUTION_MOVED = date(2026, 3, 18)
 
-# Transfer (the day made off) -> the act and the day it became known. Where the day of the act is not known, the
-# latest possible day stands: the end of the year of the act, or the day before the earlier of the two days.
+# Transfer (the day made off) -> the act and the day it became known. Where the day of the act is not known,
+# the latest possible day stands: the end of the year of the act, or the day before the first of the two days.
 TRANSFER_ACTS = {
     date(2010, 1, 8): ("gr_2009_2216", date(2009, 12, 31)),
     date(2010, 7, 5): ("gr_2010_637", date(2010, 7, 2)),
@@ -173,7 +173,7 @@ def law_lines(year: int) -> list[Line]:
 def religious_lines(year: int) -> list[Line]:
     """7 January and the first day of Kurban Ait, which are not moved from a weekend."""
     lines = [Line(date(year, 1, 7), "rest", "christmas", "labour_code_84", ESTIMATE_SINCE)]
-    found = [on for on, name in holidays.KZ(years=year, language="en_US").items() if "Eid al-Adha" in name]
+    found = [on for on, name in Kazakhstan(years=year, language="en_US").items() if "Eid al-Adha" in name]
     for on in found:
         settled = year <= SETTLED_TO
         if on == date(2024, 6, 16):
@@ -217,11 +217,9 @@ def transfers() -> Iterator[tuple[date, date]]:
     """Every transfer the library knows, as (day off, day worked instead)."""
     for year, found in KazakhstanStaticHolidays.special_public_holidays.items():
         if year in YEARS:
-            for month, day, *worked in found if isinstance(found[0], tuple) else (found,):
-                yield (
-                    date(year, month, day),
-                    date(worked[2] if worked[2:] else year, worked[0], worked[1]),
-                )
+            each: Any = found if isinstance(found[0], tuple) else (found,)
+            for month, day, *worked in each:
+                yield date(year, month, day), date(worked[2] if worked[2:] else year, worked[0], worked[1])
 
 
 def bridges(year: int, taken: dict[date, bool]) -> list[date]:
