@@ -1,8 +1,11 @@
 """The acts service: drafting, approval, examination and signing of acts and instructions."""
 
+import os
+from base64 import b64encode
 from dataclasses import replace
+from pathlib import Path
 
-from bus.database import Transaction
+from bus.database import Database, Transaction
 from bus.event import Envelope
 from bus.rpc import rpc
 from bus.subscribe import subscribe
@@ -15,6 +18,8 @@ from services.acts.desks.examination import Examinations
 from services.acts.desks.instructions import Instructions
 from services.acts.desks.questions import Questions
 from services.acts.desks.yearly import Yearly
+from services.acts.events import statement
+from services.acts.signature import Unchecked, Verifier, check, from_directory
 
 
 class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Questions):
@@ -22,6 +27,18 @@ class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Questions)
 
     name = "acts"
     metadata = tables.metadata
+    verifier: Verifier = Unchecked()
+
+    def __init__(self, db: Database) -> None:
+        """Signatures are verified against the roots in the directory that SIGNATURE_ROOTS names."""
+        super().__init__(db)
+        if roots := os.environ.get("SIGNATURE_ROOTS"):
+            self.verifier = from_directory(Path(roots))
+
+    @rpc(reads=True)
+    def to_sign(self, tx: Transaction, payload: Payload) -> Payload:
+        """The exact bytes to sign, in base64, for what somebody is about to say of a draft."""
+        return {"content": b64encode(statement(self.held_draft(tx, payload["draft"]), payload)).decode()}
 
     # -------- the doors by which agencies enter: an event, or the same by RPC
     @subscribe(
@@ -40,7 +57,9 @@ class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Questions)
         if store.consultation(tx, payload["draft"]) is not None:
             return self.give_position(tx, payload | {"consultation": payload["draft"]})
         said = payloads.load(payloads.SaidPayload, payload)
-        said = replace(said, order=store.order(tx, said.acting))
+        words = statement(self.held_draft(tx, payload["draft"]), payload)
+        signature = check(self.verifier, words, payload.get("signature"), tx.now)
+        said = replace(said, order=store.order(tx, said.acting), signature=signature)
         return self.step(tx, payload, approving.give_approval, said)
 
     @subscribe(

@@ -1,6 +1,7 @@
 """The facts the service announces: a draft moved on, an act was signed."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,19 @@ def line_of(line: Approval) -> dict[str, Any]:
         "signature": line.signature.status,
         "remark": line.remark,
     }
+
+
+def statement(draft: Draft, said: Mapping[str, Any]) -> bytes:
+    """The exact bytes that an approver signs: the draft with its digests, and what is said of it."""
+    texts = draft.final_texts or draft.texts
+    words = {
+        "draft": draft.id,
+        "kind": draft.kind,
+        "title": dict(draft.title),
+        "texts": [[text.language, text.sheets, text.digest] for text in texts],
+        **{name: said.get(name) for name in ("approver", "act", "decision", "on", "remark")},
+    }
+    return json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def snapshot(draft: Draft) -> dict[str, Any]:
