@@ -13,6 +13,13 @@ from bus.tables import Json
 Row = dict[str, Any]
 
 
+def one_of(column: sa.Column[Any], values: Sequence[Any], dialect: str) -> sa.ColumnElement[bool]:
+    """Whether a column holds one of the values; on PostgreSQL they are one parameter, however many."""
+    if dialect != "postgresql":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
+
+
 def by_keys(table: sa.Table, keys: Sequence[Any], dialect: str, *, lock: bool) -> tuple[Any, Row]:
     """A query of the rows with these primary keys, in order of key, and its parameters."""
     if len(table.primary_key) == 1 and dialect == "postgresql":

@@ -60,6 +60,8 @@ class Transaction:
         self.reading = reading
         self.now: datetime = db.clock.now()
         self.today: date = self.now.date()
+        self._source = f"/services/{db.service}"
+        self._stamp = self.now.isoformat()
         self.announced: list[Outgoing] = []
         self.duties = Obligations(self)
         self._rowsets: dict[str, RowSet] = {}
@@ -129,16 +131,16 @@ class Transaction:
         identifier = self.db.new_id()
         cause = self.cause
         envelope = Envelope(
-            id=identifier,
-            source=f"/services/{self.service}",
-            type=event.type,
-            subject=event.subject,
-            time=self.now,
-            data=event.data,
-            correlation=cause.correlation if cause else identifier,
-            causation=cause.id if cause else None,
+            identifier,
+            self._source,
+            event.type,
+            event.subject,
+            self.now,
+            event.data,
+            cause.correlation if cause else identifier,
+            cause.id if cause else None,
         )
-        self.announced.append(outgoing(envelope, obligation))
+        self.announced.append(outgoing(envelope, obligation, self._stamp))
 
     def oblige(self, obligation: "Obligation") -> None:
         """Open an obligation and announce it; one that is known already is left as it is."""

@@ -33,15 +33,15 @@ class Envelope:
         """The body code of the agency that sent it, or None for an event of the suite's own services."""
         return self.source.removeprefix("/agencies/") if self.source.startswith("/agencies/") else None
 
-    def to_wire(self) -> dict[str, Any]:
-        """The CloudEvents 1.0 structured form."""
+    def to_wire(self, stamp: str | None = None) -> dict[str, Any]:
+        """The CloudEvents 1.0 structured form; `stamp` is the time where it is written already."""
         wire: dict[str, Any] = {
             "specversion": "1.0",
             "id": self.id,
             "source": self.source,
             "type": self.type,
             "subject": self.subject,
-            "time": self.time.isoformat(),
+            "time": stamp or self.time.isoformat(),
             "datacontenttype": "application/json",
             "correlationid": self.correlation,
             "data": self.data,

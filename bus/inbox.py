@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from bus import faults
-from bus.bulk import insert_missing
+from bus.bulk import insert_missing, one_of
 from bus.contract import BadPayload, Malformed
 from bus.database import LONGEST_ERROR, Conflict, Database, Transaction, may_be_retried, say
 from bus.event import Envelope, Event
@@ -213,8 +213,16 @@ class Inbox:
 
     def _prefetch(self, tx: Transaction, letters: list[Letter]) -> None:
         """Read what the handlers said they will need, in one query for each table."""
-        tx.prefetch(key for letter in letters for key in self.service.loads(letter.event))
+        tx.prefetch(key for letter in letters for key in self._keys(letter))
         tx.duties.expected = [letter.event.subject for letter in letters]
+
+    def _keys(self, letter: Letter) -> list[tuple[sa.Table, Any]]:
+        """What one event will need; where that cannot be said, its handler will fail, and for itself alone."""
+        try:
+            return list(self.service.loads(letter.event))
+        except Exception as error:
+            _log.warning("%s: no keys of event %s", self.service.name, letter.event.id, exc_info=error)
+            return []
 
     def _admit(self, tx: Transaction, letters: list[Letter]) -> tuple[list[Letter], list[SetAside]]:
         """Insert the ids; returns the events that are new, and those whose id had another body before."""
@@ -249,7 +257,9 @@ class Inbox:
         subjects = sorted({letter.event.subject for letter in letters})
         if not subjects:
             return set()
-        waiting = sa.select(INBOX.c.subject).where(_unapplied(), INBOX.c.subject.in_(subjects))
+        waiting = sa.select(INBOX.c.subject).where(
+            _unapplied(), one_of(INBOX.c.subject, subjects, tx.dialect)
+        )
         return set(tx.connection.execute(waiting.order_by(INBOX.c.position).with_for_update()).scalars())
 
     def _wait_behind(self, tx: Transaction, letters: list[Letter]) -> None:

@@ -143,8 +143,21 @@ def fact(service: str, what: str, obligation: Obligation) -> Event:
 
 def wire(obligation: Obligation) -> dict[str, Any]:
     """An obligation as it travels."""
-    fields = {name: getattr(obligation, name) for name in _FIELDS}
-    return {name: v.isoformat() if isinstance(v, date) else v for name, v in fields.items()}
+    o = obligation
+    return {
+        "id": o.id,
+        "provision": o.provision,
+        "subject": o.subject,
+        "debtor": o.debtor,
+        "creditor": o.creditor,
+        "what": o.what,
+        "from_on": o.from_on.isoformat(),
+        "due_on": o.due_on.isoformat(),
+        "act_by": o.act_by.isoformat(),
+        "state": o.state,
+        "silence": o.silence,
+        "closed_on": None if o.closed_on is None else o.closed_on.isoformat(),
+    }
 
 
 def read(row: Row) -> Obligation:

@@ -48,9 +48,9 @@ class Sealed(NamedTuple):
     body: bytes
 
 
-def outgoing(envelope: Envelope, obligation: str | None = None) -> Outgoing:
-    """Write an envelope as it will be stored, published and hashed."""
-    return Outgoing(envelope, canonical(envelope.to_wire()), obligation)
+def outgoing(envelope: Envelope, obligation: str | None = None, stamp: str | None = None) -> Outgoing:
+    """Write an envelope as it will be stored, published and hashed; `stamp` is its time, already written."""
+    return Outgoing(envelope, canonical(envelope.to_wire(stamp)), obligation)
 
 
 def lane_of(subject: str) -> int:

@@ -81,7 +81,7 @@ def _announce(service: "Service", tx: Transaction, claim: Any, error: str | None
             continue
         tx.announce(fact(service.name, "due_soon", read(row)))
         rows.put({**row, "warned": True, "next_at": missed_at})
-    tx.prefetch(key for row in missed for key in service.loads_when_missed(read(row)))
+    tx.prefetch(key for row in missed for key in _keys(service, row))
     tx.duties.expected = [row["subject"] for row in missed]
     for row in missed:
         if error is None:
@@ -89,6 +89,15 @@ def _announce(service: "Service", tx: Transaction, claim: Any, error: str | None
         else:
             _postpone(tx, row, error)
     return len(found)
+
+
+def _keys(service: "Service", row: dict[str, Any]) -> list[tuple[sa.Table, Any]]:
+    """What carrying out one duty will read; where that cannot be said, it will fail for itself alone."""
+    try:
+        return list(service.loads_when_missed(read(row)))
+    except Exception as error:
+        _log.warning("%s: no keys of obligation %s", service.name, row["id"], exc_info=error)
+        return []
 
 
 def _miss(service: "Service", tx: Transaction, row: dict[str, Any]) -> None:
