@@ -90,10 +90,11 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Outbox:
-    """How events go out: `window` unconfirmed at most; others' commits are looked for every `poll_ms`."""
+    """How events go out: `linger_ms` after a commit, others' every `poll_ms`, `window` unconfirmed."""
 
     window: int = 500
     confirm_timeout_s: float = 10.0
+    linger_ms: int = 10
     poll_ms: int = 500
 
 

@@ -184,7 +184,8 @@ class Relay:
 
     def _idle(self) -> None:
         """Wait for a commit; keep the connection's heartbeats going meanwhile."""
-        self._woken.wait(self._settings.poll_ms / 1000)
+        if self._woken.wait(self._settings.poll_ms / 1000):
+            self._stopping.wait(self._settings.linger_ms / 1000)
         if self._link is not None:
             self._link.drain(0.001)
 

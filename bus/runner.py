@@ -89,6 +89,7 @@ class ServiceProcess:
             self.metrics,
         )
         self.stopping = Event()
+        self._logged = 0
         self.container: Any = None
         self.metrics.watch(lambda: backlog(self.db))
 
@@ -110,12 +111,12 @@ class ServiceProcess:
         """Commit a batch of events."""
         with self.metrics.measured("events"):
             self.inbox.receive([Delivery(bytes(one.body), _properties(one)) for one in messages])
-        self.relay.wake()
+        self._relay_news()
 
     def answer(self, call: Call) -> bytes:
         """Answer a call."""
         body = answer(call, self._ask, self.name, self.metrics)
-        self.relay.wake()
+        self._relay_news()
         return body
 
     def _ask(self, call: Call) -> Answer:
@@ -123,6 +124,12 @@ class ServiceProcess:
         if call.method == "sweep":
             return Answer({"done": self.sweep()})
         return self.service.call(call.method, call.payload, call.key)
+
+    def _relay_news(self) -> None:
+        """Wake the relay if something was announced; most calls only read."""
+        if self.db.logged != self._logged:
+            self._logged = self.db.logged
+            self.relay.wake()
 
     def jobs(self) -> tuple[Callable[[], None], ...]:
         """What runs beside the entrypoints."""
@@ -134,7 +141,7 @@ class ServiceProcess:
 
     def _retry(self) -> None:
         while self.inbox.retry_due():
-            self.relay.wake()
+            self._relay_news()
 
     def sweep(self) -> int:
         """Claim what is due by the clock; returns how many duties and daily jobs were done."""
@@ -142,8 +149,7 @@ class ServiceProcess:
         while found := sweep(self.service):
             total += found
         total += daily(self.service)
-        if total:
-            self.relay.wake()
+        self._relay_news()
         return total
 
     def _every(self, seconds: float, job: Callable[[], Any]) -> None:
