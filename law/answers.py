@@ -85,7 +85,7 @@ def deadline(law: Law, request: Request) -> Answer:
         **_dates(found),
         "law_on": law_on.isoformat(),
         "skipped": [_off(one, lang) for one in found.skipped],
-        "may_be_changed_by": list(found.may_be_changed_by),
+        "may_be_changed_by": list(law.offices.in_order(found.may_be_changed_by)),
         "may_be_changed_in_instruction": "instruction" in term.may_be_changed_by,
         "explanation": list(story(law, found, local_day(start), lang)),
         "provisions": says(law, found.provisions, lang),

@@ -1,6 +1,6 @@
 """Says in words what a provision provides and how a deadline came about, in English, Russian or Kazakh."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -21,10 +21,28 @@ def says(law: "Law", provision: Provision, lang: str) -> str:
     if lang == provision.language:
         return provision.words_clean
     parts = [_heading(law, provision, lang)]
+    actor = law.words.get("actors", {}).get(provision.who)
+    if actor:
+        parts.append(law.message("explain_actor", lang, actor=actor[lang]))
     if provision.terms:
-        parts.append(law.message("explain_term", lang, length=term_words(law, provision.terms[-1], lang)))
+        parts += _term_parts(law, provision.terms[-1], lang)
     parts.append(law.message("explain_who_language", lang))
     return "; ".join(parts)
+
+
+def _term_parts(law: "Law", term: Term, lang: str) -> Iterator[str]:
+    yield law.message("explain_length", lang, length=term_words(law, term, lang))
+    anchor = anchor_words(law, term, lang)
+    if anchor and term.unit != "date":
+        yield law.message("explain_from", lang, anchor=anchor)
+
+
+def anchor_words(law: "Law", term: Term, lang: str) -> str:
+    """What a term runs from, in the language asked; empty where the register has no words for it."""
+    if lang == "en":
+        return term.anchor
+    found: Mapping[str, str] = law.words.get("anchors", {}).get(term.anchor, {})
+    return found.get(lang, "")
 
 
 def _heading(law: "Law", provision: Provision, lang: str) -> str:
@@ -32,7 +50,7 @@ def _heading(law: "Law", provision: Provision, lang: str) -> str:
     return law.message(
         "explain_provision",
         lang,
-        text=law.texts[provision.text].title[lang],
+        text=f"text_{provision.text}",
         clause=law.message(form, lang, clause=provision.clause),
         kind=f"kind_{provision.kind}",
     )
@@ -76,7 +94,7 @@ def _plural(n: int, lang: str) -> str:
 
 def story(law: "Law", deadline: Deadline, received_on: date, lang: str) -> Iterator[str]:
     """How a deadline came about, sentence by sentence; `received_on` is the day that was given."""
-    yield term_words(law, deadline.term, lang)
+    yield from _term_parts(law, deadline.term, lang)
     yield _start(law, deadline, received_on, lang)
     for day in deadline.skipped:
         yield law.message("explain_skipped", lang, on=day.on, why=day.why.text(lang), act=day.act.text(lang))

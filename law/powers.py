@@ -13,6 +13,7 @@ from law.deadline import Deadline, count, local_day
 from law.office import Office, Offices, load_offices
 from law.provision import Provision, Term
 from law.reading import Readings, Setting, load_readings
+from law.wording import Words, load_words
 
 
 class Powers:
@@ -39,6 +40,11 @@ class Powers:
     def reading(self, name: str) -> Setting:
         """The setting in force of a named reading."""
         return self.readings.setting(name)
+
+    @cached_property
+    def words(self) -> Words:
+        """Words of the register in Russian and Kazakh, for explanations: what terms run from, who acts."""
+        return load_words(self.directory)
 
     @cached_property
     def calendars(self) -> Calendars:

@@ -7,7 +7,7 @@ import pytest
 import law
 from law import Term
 from law.answers import says
-from law.explain import LANGUAGES, story, term_words
+from law.explain import LANGUAGES, anchor_words, story, term_words
 
 BOOK = law.load()
 
@@ -21,7 +21,8 @@ def test_a_deadline_tells_what_it_was_counted_from_and_every_day_skipped() -> No
     """The term, day 0, each day skipped with its reason and act, the day due, who may change it."""
     told_in_english = told("D976-19.1", date(2024, 5, 6), "en")
     assert told_in_english[0] == "5 working days after the day it runs from"
-    assert told_in_english[1] == "counted from 6 May 2024, day 0"
+    assert told_in_english[1] == "counted from: day of receipt in the PA"
+    assert told_in_english[2] == "counted from 6 May 2024, day 0"
     assert any(
         "8 May 2024 is not counted: day off moved here from 04.05.2024 (Order of the Minister of Labour"
         in said
@@ -63,6 +64,22 @@ def test_every_term_of_the_texts_can_be_put_into_words(lang: str) -> None:
     for provision in BOOK.provisions.values():
         for term in provision.terms:
             assert term_words(BOOK, term, lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_every_term_of_the_texts_runs_from_is_said_in_every_language(lang: str) -> None:
+    """No start of a term is left in another language than the one asked."""
+    for provision in BOOK.provisions.values():
+        for term in provision.terms:
+            assert anchor_words(BOOK, term, lang), term.anchor
+
+
+def test_the_words_of_the_register_are_those_it_uses() -> None:
+    """No word is translated that the register does not use."""
+    anchors = {term.anchor for provision in BOOK.provisions.values() for term in provision.terms}
+    actors = {provision.who for provision in BOOK.provisions.values()}
+    assert not set(BOOK.words["anchors"]) - anchors
+    assert not set(BOOK.words["actors"]) - actors
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
