@@ -8,6 +8,7 @@ from services.meetings import events, store
 from services.meetings.actions import Step
 from services.meetings.model import Meeting
 from services.meetings.plans import ALMATY
+from services.meetings.rules import statistics as form
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -21,6 +22,25 @@ def meetings(tx: "Transaction", asked: Mapping[str, Any]) -> Iterable[Meeting]:
     for meeting in store.between(tx, first, last, _resource(asked)):
         if wanted in (None, meeting.state):
             yield meeting
+
+
+def statistics(tx: "Transaction", asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The statistics of a month, for one body or for all, in the rows of the form."""
+    year, month = (int(part) for part in asked["month"].split("-"))
+    first = date(year, month, 1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    lang = asked.get("lang", "ru")
+    bodies = frozenset({asked["body"]}) if "body" in asked else None
+    held = form.recorded(store.between(tx, _start(first), _start(following)), bodies)
+    words = form.Words(
+        *(tx.law.message(f"statistics_{name}", lang) for name in ("central", "local", "total", "grand_total"))
+    )
+    rows = form.rows(tx.law, held, words, lang)
+    return {
+        "month": asked["month"],
+        "columns": list(form.COLUMNS),
+        "rows": [{"type": one.type, "key": one.key, "cells": list(one.cells)} for one in rows],
+    }
 
 
 def show_clashes(tx: "Transaction", step: Step) -> Step:

@@ -14,15 +14,14 @@ from services.meetings import (
     events,
     payloads,
     plans,
-    presenting,
     queries,
     slots,
     store,
     tables,
 )
-from services.meetings.model import Acting
-from services.meetings.presentation import Presentation
 from services.meetings.rules.settings import readings_of
+from services.meetings.service_calendars import Calendars
+from services.meetings.service_presentations import Presentations
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -34,7 +33,7 @@ def _meeting_of_event(event: Envelope) -> Iterable[tuple[Any, Any]]:
     return ((tables.meeting, event.data["meeting"]["id"]),)
 
 
-class Meetings(Service):
+class Meetings(Presentations, Calendars, Service):
     """The life of every meeting, from its request to its minutes."""
 
     name: ClassVar[str] = "meetings"
@@ -156,51 +155,6 @@ class Meetings(Service):
         step = actions.close_without_minutes(tx.law, before, acting, nature=payload["nature"], on=tx.today)
         return _answer(store.save(tx, step, before))
 
-    @rpc
-    def instruct_presentation(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Record the instruction to present a draft."""
-        one = presenting.instructed(tx.law, payload)
-        return presenting.save(tx, actions.presenting.instruct(tx.law, one, on=tx.today))
-
-    @rpc
-    def submit_presentation_materials(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Take the materials of a presentation."""
-        one, acting = _presentation(tx, payload)
-        materials = presenting.materials_of(payload["materials"])
-        return presenting.save(tx, actions.presenting.submit(tx.law, one, acting, materials, on=tx.today))
-
-    @rpc
-    def check_presentation_materials(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Check the materials, and pass them on or return them."""
-        one, acting = _presentation(tx, payload)
-        good, unit = payload["complete"] and payload["quality"], payload.get("holding_unit")
-        step = actions.presenting.check(tx.law, one, acting, good=good, holding_unit=unit, on=tx.today)
-        return presenting.save(tx, step)
-
-    @rpc
-    def prepare_presentation(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Compile agenda, order and participants."""
-        one, acting = _presentation(tx, payload)
-        step = actions.presenting.prepare(
-            tx.law,
-            one,
-            acting,
-            agenda=tuple(payload["agenda"]),
-            order=payload["order"],
-            participants=plans.seats_of(payload, "participants"),
-            planned_on=date.fromisoformat(payload["on"]),
-            on=tx.today,
-        )
-        return presenting.save(tx, step)
-
-    @rpc
-    def hold_presentation(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Record that a presentation was held, and who came."""
-        one, acting = _presentation(tx, payload)
-        held_on, attended = date.fromisoformat(payload["on"]), plans.seats_of(payload, "attended")
-        step = actions.presenting.hold(tx.law, one, acting, attended=attended, held_on=held_on, on=tx.today)
-        return presenting.save(tx, step)
-
     @rpc(reads=True)
     def meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """One meeting in full."""
@@ -217,6 +171,11 @@ class Meetings(Service):
         return slots.find_slot(tx, payload)
 
     @rpc(reads=True)
+    def statistics(self, tx: "Transaction", payload: Wire) -> Wire:
+        """The statistics of meetings of a month."""
+        return queries.statistics(tx, payload)
+
+    @rpc(reads=True)
     def grid(self, tx: "Transaction", payload: Wire) -> Wire:
         """The weekly grid of a month with the titles of its events."""
         return {**answers.grid(tx.law, payload), "titles": answers.titles(tx.law, payload)}
@@ -230,10 +189,6 @@ class Meetings(Service):
     def ask_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Whether a meeting may be held as planned."""
         return answers.meeting(tx.law, payload)
-
-
-def _presentation(tx: "Transaction", payload: Wire) -> tuple[Presentation, Acting]:
-    return presenting.get(tx, payload["presentation"]), payloads.acting_of(payload["acting"])
 
 
 def _answer(step: actions.Step) -> Wire:

@@ -32,6 +32,17 @@ presentation = sa.Table(
     sa.Column("record", Json, nullable=False),
 )
 
+feed = sa.Table(
+    "feed",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("body", sa.String(61), nullable=False),
+    sa.Column("person", sa.String(200)),
+    sa.Column("opened_on", sa.Date, nullable=False),
+)
+"""Feeds by the digest of their secret address: the address itself is kept nowhere."""
+
 booking = sa.Table(
     "booking",
     metadata,
