@@ -4,8 +4,8 @@ import base64
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.servers import ServersError
+from cli.servers import ServersError, servers
 from cli.stage import Stage, embedded
 from cli.story import Knock, Step, StoryError, read_story
 from law import Refused
@@ -188,7 +188,7 @@ def show(console: Console, stage: Stage, bill: Playbill, seconds: float) -> None
 )
 @click.option("--story", type=click.Path(path_type=Path), default=EXAMPLES, help="The files to play.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(".run/reports"), show_default=True)
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default="2027-01-31", show_default=True)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), default="2027-02-12", show_default=True)
 @click.option("--serve", is_flag=True, help="Afterwards keep the board up.")
 def run(where: str, story: Path, out: Path, until: datetime, serve: bool) -> None:
     """Play the main job: acts, control, agencies, reports, from examples/."""
@@ -226,11 +226,18 @@ def _run(where: str, steps: list[Step], until: date, out: Path, console: Console
         sys.exit(1)
 
 
-def open_stage(where: str, steps: list[Step], console: Console) -> AbstractContextManager[Stage]:
+@contextmanager
+def open_stage(where: str, steps: list[Step], console: Console) -> Iterator[Stage]:
     """Open the embedded suite or the servers."""
     if where == "embedded":
-        return embedded(RUN / "embedded", steps[0].at)
+        with embedded(RUN / "embedded", steps[0].at) as suite:
+            yield suite
+        return
     from cli.stage_servers import on_servers  # noqa: PLC0415 - the embedded suite needs none of it
 
     agencies = sorted({step.agency for step in steps if isinstance(step, Knock)})
-    return on_servers(RUN, steps[0].at, agencies, console.print)
+    with (
+        servers(RUN / "servers", console.print) as running,
+        on_servers(running, RUN, steps[0].at, agencies, console.print) as processes,
+    ):
+        yield processes

@@ -1,8 +1,5 @@
 """A story on the real thing: six processes, RabbitMQ, PostgreSQL, each agency with its own user."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,34 +8,29 @@ from datetime import date, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import amqp
 import orjson
 import sqlalchemy as sa
-import yaml
 from amqp.exceptions import PreconditionFailed
 
-from bus import migrate
-from bus.agencies import Management, inbound, receipts, user_of
-from bus.calls import CallFailed
+from bus.agencies import inbound, receipts, user_of
 from bus.clock import FileClock
 from bus.config import Config, load
 from bus.database import Database
 from bus.gateway import RECEIPT, Gateway
 from bus.obligations import start_of
-from bus.roles import make_database
 from bus.rpc import RpcClient
 from bus.service import Service
 from bus.tables import ALMATY, SYSTEM
-from cli.serve import CONFIG
-from cli.servers import Servers, ServersError, servers
+from cli import stage_setup as setup
+from cli.servers import Servers, ServersError
 from cli.wiring import every_service
 
 OPENS = hour(9)
-READY_SECONDS = 90
 SETTLE_SECONDS = 120
-NAME = "reglament_run"
+Say = Callable[[str], None]
 
 
 @dataclass
@@ -165,6 +157,11 @@ class OnServers:
         """Count the event logs."""
         return sum(ledger.seen for ledger in self.ledgers.values())
 
+    def leave(self) -> None:
+        """Close the agencies' connections."""
+        for channel in self.doors.values():
+            channel.connection.close()
+
     def _door(self, agency: str) -> Any:
         """The agency's own connection."""
         if agency not in self.doors:
@@ -183,126 +180,24 @@ class OnServers:
 
 @contextmanager
 def on_servers(
-    directory: Path, start: datetime, agencies: list[str], say: Callable[[str], None]
+    running: Servers, directory: Path, start: datetime, agencies: list[str], say: Say = lambda _: None
 ) -> Iterator[OnServers]:
-    """Start servers and processes, admit the agencies; stop everything that was started."""
+    """Prepare vhosts, databases and agencies, start the processes; stop everything that was started."""
+    directory.mkdir(parents=True, exist_ok=True)
+    clock = directory / "clock"
+    FileClock.write(clock, start)
+    path = setup.configuration(directory, running, clock)
+    config = load(path)
+    say("making the databases")
+    ledgers = {kind.name: Ledger(setup.database(path, kind), kind) for kind in every_service()}
+    passwords = setup.admit(running, config, Gateway(ledgers["gateway"].db), agencies)
+    say("starting the six processes")
     with ExitStack() as stack:
-        running = stack.enter_context(servers(directory / "servers", say))
-        clock = directory / "clock"
-        FileClock.write(clock, start)
-        path = _configuration(directory, running, clock)
-        config = load(path)
-        say("making the databases")
-        ledgers = {kind.name: Ledger(_prepare(path, kind), kind) for kind in every_service()}
-        management = Management(running.management_url, config.broker.ingress)
-        management.open_door()
-        passwords = {agency: management.admit(agency) for agency in agencies}
-        gateway = Gateway(ledgers["gateway"].db)
-        for agency in agencies:
-            gateway.set_state(agency, "admitted")
-        say("starting the six processes")
-        alive = stack.enter_context(_processes(path, directory / "processes.log"))
-        client = RpcClient(str(config.broker.uri), "run", deadline_s=READY_SECONDS)
+        alive = stack.enter_context(setup.processes(path, directory / "processes.log"))
+        client = RpcClient(str(config.broker.uri), "run", deadline_s=setup.READY_SECONDS)
         stack.callback(client.close)
         for name in ledgers:
-            _await(client, name, alive)
+            setup.wait_for(client, name, alive)
         stage = OnServers(config, clock, client, ledgers, passwords, alive)
+        stack.callback(stage.leave)
         yield stage
-        for channel in stage.doors.values():
-            channel.connection.close()
-
-
-def _await(client: RpcClient, name: str, alive: Callable[[], None]) -> None:
-    """Wait until a service answers."""
-    until = time.monotonic() + READY_SECONDS
-    while True:
-        try:
-            client.call(f"{name}.sweep", {}, deadline=5)
-        except CallFailed as error:
-            alive()
-            if time.monotonic() > until:
-                raise ServersError(f"{name} does not answer: {error}") from None
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _configuration(directory: Path, running: Servers, clock: Path) -> Path:
-    """The configuration of this run: vhosts and databases of its own, a simulated clock, no lingering."""
-    settings = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    for vhost in (NAME, f"{NAME}_ingress"):
-        if _has_vhost(running, vhost):
-            running.manage("DELETE", f"/api/vhosts/{vhost}")
-        running.vhost(vhost)
-    settings["broker"] |= {
-        "uri": _with_vhost(running.amqp_uri, NAME),
-        "management": running.management_url,
-        "ingress": f"{NAME}_ingress",
-    }
-    settings["database"] |= {
-        "url": running.database_url,
-        "admin_url": "",
-        "name": f"{NAME}_{{service}}",
-        "user": "",
-    }
-    settings["clock"] |= {"source": f"file:{clock.resolve()}", "allow_simulated": True, "sweep_every_s": 3600}
-    settings["inbox"] |= {"linger_ms": 1}
-    path = directory / "config.yaml"
-    path.write_text(yaml.safe_dump(settings))
-    path.chmod(0o600)
-    return path
-
-
-def _has_vhost(running: Servers, name: str) -> bool:
-    found = running.manage("GET", "/api/vhosts")
-    return isinstance(found, list) and any(vhost["name"] == name for vhost in found)
-
-
-def _with_vhost(uri: str, vhost: str) -> str:
-    return urlunsplit(urlsplit(uri)._replace(path="/" + quote(vhost, safe="")))
-
-
-def _prepare(path: Path, kind: type[Service]) -> Database:
-    """Make a service's database anew, at the schema of this code."""
-    config = load(path, kind.name)
-    url = str(config.database.url_of(kind.name, admin=True))
-    maintenance = sa.create_engine(
-        config.database.url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
-    )
-    with maintenance.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{sa.make_url(url).database}" WITH (FORCE)'))
-    maintenance.dispose()
-    make_database(config.database, kind.name)
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    migrate.upgrade(engine, kind)
-    engine.dispose()
-    return Database(url, kind.name)
-
-
-@contextmanager
-def _processes(config: Path, log: Path) -> Iterator[Callable[[], None]]:
-    """The supervisor with the six processes; yields a check that they still run."""
-    command = [sys.executable, "-W", "ignore", "-m", "cli.main", "serve", "all", "--config", str(config)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env=os.environ | {"LOG_LEVEL": "WARNING"},
-        )
-
-    def alive() -> None:
-        if process.poll() is not None:
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-10:])
-            raise ServersError(f"the processes ended with code {process.returncode}:\n{tail}")
-
-    try:
-        yield alive
-    finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
