@@ -16,7 +16,7 @@ ContentRow = dict[str, Any]
 def consolidated(rows: Iterable[ReportRow]) -> Iterator[ContentRow]:
     """Rows of the consolidated report: exactly one of the two results is filled, by the status."""
     for row in rows:
-        told = [_result(row), *_facts(row)]
+        told = [result_cell(row.result), *_facts(row)]
         executed = row.status == "executed"
         yield {
             "section": {"sector": row.sector},
@@ -25,7 +25,7 @@ def consolidated(rows: Iterable[ReportRow]) -> Iterator[ContentRow]:
                 "requisites": [_requisites(row), {"body": row.executor}],
                 "content": {"text": row.text},
                 "status": {"value": row.status},
-                "final_result": _result(row) if executed else None,
+                "final_result": result_cell(row.result) if executed else None,
                 "interim_result": None if executed else told,
             },
         }
@@ -48,10 +48,11 @@ def _requisites(row: ReportRow) -> Cell:
     }
 
 
-def _result(row: ReportRow) -> Cell:
-    if row.result is None:
+def result_cell(result: Mapping[str, Any] | None) -> Cell:
+    """The result last reported, with its day; nothing where none was."""
+    if result is None:
         return None
-    return {"say": "report_result", "on": row.result["on"], "summary": row.result["summary"]}
+    return {"say": "report_result", "on": result["on"], "summary": result["summary"]}
 
 
 def _facts(row: ReportRow) -> list[Cell]:

@@ -32,6 +32,11 @@ def meeting_recorded(meeting: Mapping[str, Any]) -> Event:
     return Event("reporting.meeting_recorded.v1", subject, {"meeting": dict(meeting)})
 
 
+def statistics_posted(subject: str, posted: Mapping[str, Any]) -> Event:
+    """The statistics of a month were posted."""
+    return Event("reporting.statistics_posted.v1", subject, {"posted": dict(posted)})
+
+
 def _report(report: PeriodicReport) -> dict[str, Any]:
     return {
         "id": report.id,

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from law.rule import rule
-from services.reporting.consolidation import FACTS, REPORTED, Told, as_of
-from services.reporting.content import Cell, ContentRow, fact_cell
+from services.reporting.consolidation import FACTS, REPORTED, Told, as_of, result
+from services.reporting.content import Cell, ContentRow, fact_cell, result_cell
 from services.reporting.forms.definition import Form
 
 Wire = Mapping[str, Any]
@@ -70,8 +70,7 @@ def plan_progress(item: Wire, story: Sequence[Told], said: Wire, on: date) -> Co
     stood = as_of(story, on)
     if stood is None:
         return None
-    reports = [told for told in story if told.type == REPORTED and told.on <= on]
-    done = {"say": "report_result", "on": reports[-1].on.isoformat(), "summary": reports[-1].facts["summary"]}
+    done = result(story, on)
     decisions = [fact_cell(told) for told in story if told.type in FACTS and told.on <= on]
     assessed = said.get("assessment_proposals") or {"say": f"report_state_{stood['state']}"}
     return _row(
@@ -81,7 +80,7 @@ def plan_progress(item: Wire, story: Sequence[Told], said: Wire, on: date) -> Co
         completion_form=said.get("completion_form"),
         responsible=executors(item),
         deadline=_day(stood["current_deadline"]),
-        measures_results=said.get("measures_results") or (done if reports else None),
+        measures_results=said.get("measures_results") or result_cell(done),
         near_future_plan=said.get("near_future_plan"),
         assessment_proposals=[assessed, *decisions],
     )

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from law.rule import Refused, Violation
 from services.reporting.actions import Submission
 from services.reporting.model import Due, PeriodicReport
 from services.reporting.register import periodic_reports
-from services.reporting.rules.periods import bounds
+from services.reporting.rules.periods import BadPeriod, bounds
 
 _SAME_HOUSE = {"government": "government_apparatus"}
 """A Deputy Prime Minister acts in the Government; its Apparatus is the body that owes the report."""
@@ -47,4 +48,12 @@ def as_of(payload: Mapping[str, Any], today: date) -> date:
     """The day whose state a report shows: the one asked for, else the last of the period, but not to come."""
     if "as_of" in payload:
         return date.fromisoformat(payload["as_of"])
-    return min(bounds(payload["period"])[1], today)
+    return min(last_day(payload["period"]), today)
+
+
+def last_day(period: str) -> date:
+    """The last day of a period; refused if it is none."""
+    try:
+        return bounds(period)[1]
+    except BadPeriod:
+        raise Refused([Violation("D976-75-1.1", "no_such_period", {"period": period})]) from None

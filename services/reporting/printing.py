@@ -85,6 +85,8 @@ class Printer:
             return self.law.message("report_year", self.lang, year=year)
         if part.startswith("H"):
             return self.law.message(f"report_half_year_{part[1]}", self.lang, year=year)
+        if part.startswith("M"):
+            return self.law.message("report_month", self.lang, year=year, month=str(int(part[1:])))
         return self.law.message("report_quarter", self.lang, year=year, quarter=part[1])
 
 
@@ -95,10 +97,7 @@ def printed(
     dated = date.fromisoformat(record["dated"])
     printer = Printer(law, form, lang, dated)
     content = record["content"]
-    signatures = [
-        Signature(printer.cell({"office": s["office"]}), s.get("person", ""))
-        for s in content.get("signed", ())
-    ]
+    signatures = [_signature(printer, person) for person in content.get("signed", ())]
     return document(
         form,
         lang,
@@ -109,6 +108,12 @@ def printed(
         signatures=signatures,
         origin=printer.law.message("report_origin", lang, **_origin(record)),
     )
+
+
+def _signature(printer: Printer, person: Mapping[str, Any]) -> Signature:
+    """A place to sign: it begins with a capital letter, as a line of its own."""
+    office = printer.cell({"office": person["office"]})
+    return Signature(office[:1].upper() + office[1:], person.get("person", ""))
 
 
 def _title(printer: Printer, record: Mapping[str, Any]) -> str:

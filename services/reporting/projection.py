@@ -188,7 +188,7 @@ def _meeting(event: Envelope) -> tuple[Change, ...]:
     facts = {key: value for key, value in event.data.items() if key != "meeting"}
     row = {
         **{name: meeting[name] for name in ("id", "kind", "chair", "host", "state")},
-        "on": date.fromisoformat(meeting["starts_at"][:10]),
+        "on": meeting["starts_at"] and date.fromisoformat(meeting["starts_at"][:10]),
         "meeting": dict(meeting),
         "changed_at": event.time,
     }

@@ -116,3 +116,10 @@ def _text(raw: Mapping[str, Any]) -> Text:
 
 def _read(name: str) -> Any:
     return yaml.safe_load((REGISTER / name).read_text("utf-8"))
+
+
+@cache
+def monthly() -> Mapping[str, Any]:
+    """The monthly posting of statistics: its provision, to whom, within how many working days."""
+    found: Mapping[str, Any] = _read("reporting_calendar.yaml")["monthly"]
+    return found

@@ -16,6 +16,7 @@ from services.reporting import (
     actions,
     answers,
     chain,
+    desk,
     events,
     gathering,
     issuing,
@@ -24,6 +25,7 @@ from services.reporting import (
     store,
     tables,
 )
+from services.reporting.rules import conclusions, replies
 
 SHOWN = tuple(
     event_type
@@ -60,6 +62,8 @@ class Reporting(Service):
         tx.rows(tables.periodic_report).put(store.row_of(received))
         chain.fulfil(tx, due, received)
         tx.announce(*facts)
+        if consideration := conclusions.consideration(tx.law, received):
+            tx.oblige(consideration)
         chain.open_steps(tx)
         return payloads.receipt(received, due)
 
@@ -73,6 +77,40 @@ class Reporting(Service):
         tx.rows(tables.periodic_report).put(store.row_of(returned))
         tx.announce(*facts)
         return {"report": returned.id, "state": "returned"}
+
+    @rpc
+    def give_conclusion(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A unit of the Administration concludes on information on a national plan (62(4), 63(4))."""
+        return desk.give_conclusion(tx, payload)
+
+    @rpc
+    def notify_risk(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """The head of a unit tells the Head of the Administration of a risk (63)."""
+        return desk.notify_risk(tx, payload)
+
+    @rpc(reads=True)
+    def check_reply(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Whether information or a draft reply may be sent as it is (G10 142, 148, 165-2, 193, 200)."""
+        reply = desk.reply_of(tx, payload)
+        found = replies.faults(reply)
+        silent = list(replies.agreed_by_default(reply))
+        violations = wire_violations(tx, Refused(found))
+        return {"allowed": not found, "violations": violations, "agreed_by_default": silent}
+
+    @rpc
+    def register_information_order(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A body registers its order on information kept in information systems (PM140 2(9))."""
+        return desk.register_order(tx, payload)
+
+    @rpc
+    def post_statistics(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """A body posted the statistics of its meetings of a month (PM140-R4.4)."""
+        return desk.post_statistics(tx, payload)
+
+    @rpc(reads=True)
+    def regional_results(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Results of regional meetings for the yearly assessment of bodies (C112 6(2))."""
+        return {"bodies": desk.regional(tx, payload["year"])}
 
     @rpc
     def record_meeting(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,3 +178,4 @@ class Reporting(Service):
     def open_steps(self, tx: Transaction) -> None:
         """Open the duties whose period has come."""
         chain.open_steps(tx)
+        desk.open_postings(tx)

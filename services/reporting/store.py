@@ -119,6 +119,12 @@ def executors(tx: Transaction, *, row: str | None = None, level: str | None = No
     return set(tx.execute(wanted).scalars())
 
 
+def replied(tx: Transaction, item: str) -> frozenset[str]:
+    """The co-executors who sent proposals on an item."""
+    came_in = (STORY.c.subject == f"item/{item}", STORY.c.type == "control.coexecutor_proposals_received.v1")
+    return frozenset(tx.execute(sa.select(STORY.c.body).where(*came_in)).scalars())
+
+
 def taking_part(tx: Transaction) -> set[str]:
     """Bodies that execute or co-execute any item."""
     return set(tx.execute(sa.select(PARTY.c.body).where(PARTY.c.kind == "item").distinct()).scalars())

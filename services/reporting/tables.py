@@ -131,7 +131,7 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             _code("chair"),
             _code("host"),
             _code("state"),
-            _day("on"),
+            _day("on", empty=True),
             sa.Column("meeting", Json, nullable=False),
             sa.Column("changed_at", Instant, nullable=False),
             _version(),
@@ -242,4 +242,14 @@ recorded_meeting = sa.Table(
     sa.Column("facts", Json, nullable=False),
     _version(),
     sa.Index("recorded_meeting_by_day", "on", "body"),
+)
+
+information_order = sa.Table(
+    "information_order",
+    metadata,
+    sa.Column("id", sa.String(200), primary_key=True),
+    _code("body"),
+    _day("on"),
+    sa.Column("facts", Json, nullable=False),
+    _version(),
 )

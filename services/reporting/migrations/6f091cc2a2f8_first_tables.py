@@ -247,7 +247,7 @@ def upgrade() -> None:
         sa.Column("chair", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=True),
         sa.Column("meeting", Json(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -102,6 +102,7 @@ def wrong_signers(report: Periodic, office: str) -> Iterator[Violation]:
         yield Violation(report.signed_under or report.provision, "report_signed_by_wrong_office", facts)
 
 
+@rule("G10-170.18", "D976-75-1.1")
 def wrong_senders(report: Periodic, body: str, bodies: Iterable[str]) -> Iterator[Violation]:
     """A report sent by a body that does not owe it."""
     owing = set(bodies)

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from law.calendar import OutsideCalendar
 from services.reporting.board.view import View
+from services.reporting.rules.regional_results import SETTLED
 from services.reporting.tables import LIVE
 
 MEETING, REGIONAL, QUESTION = (LIVE[n] for n in ("meeting_state", "regional_state", "question_state"))
 DAYS_OF_WEEK = 7
-SETTLED = ("closed", "answered", "published", "resolved")
 
 
 def month(view: View) -> dict[str, Any]:
