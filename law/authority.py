@@ -1,17 +1,12 @@
 """The authority matrix: which offices may decide what on a controlled item, and on what conditions."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Literal, get_args
 
-from law import checks
 from law.errors import LawError, NotInForce, nearest
-from law.office import Offices
 from law.reading import Readings
-from law.source import Mapping as Source
-from law.source import read
 
 Item = Literal[
     "national_plan", "ordinary", "security_council", "assembly", "personal", "personal_published",
@@ -31,8 +26,6 @@ CONSEQUENCES = (
     "discipline_guilty_officials", "discipline_first_heads_and_coexecutor_deputies",
     "discipline_political_servants", "report_measures_within_month", "punish_first_heads_question",
 )  # fmt: skip
-REQUIRED = ("since", "act", "offices", "preconditions", "consequences", "provisions")
-OPTIONAL = ("readings", "otherwise", "reference")
 TRANSFERS = ("transfer_medium", "transfer_long")
 EXTENSIONS = ("first_extension", "repeated_extension")
 TRANSFER_ONCE, FIRST_IS_FIRST, REPEATED_AFTER_FIRST, THIRD_PROPOSAL = (
@@ -55,11 +48,22 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """The offices of a cell under another setting of a reading."""
+    """What changes in a cell under another setting of a reading; None: nothing."""
 
     reading: str
     setting: str
-    offices: tuple[str, ...]
+    offices: tuple[str, ...] | None = None
+    preconditions: tuple[str, ...] | None = None
+    consequences: tuple[str, ...] | None = None
+
+    def apply(self, cell: "Authority") -> "Authority":
+        """The cell with what it changes."""
+        return replace(
+            cell,
+            offices=cell.offices if self.offices is None else self.offices,
+            preconditions=cell.preconditions if self.preconditions is None else self.preconditions,
+            consequences=cell.consequences if self.consequences is None else self.consequences,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +107,17 @@ class AuthorityMatrix:
     ) -> Authority:
         """The cell in force on a day under the readings in force, with what the history rules out or adds."""
         cell = self._cell(item, decision, on)
-        offices = cell.offices
         for other in cell.otherwise:
             if readings.setting(other.reading) == other.setting:
-                offices = other.offices
+                cell = other.apply(cell)
         past = history or History()
         ruled_out_by = _ruled_out(decision, past, readings.setting("transfer_once"))
         third = _is_third_proposal(decision, past)
-        provisions = (*cell.provisions, *((THIRD_PROPOSAL,) if third else ()))
-        if ruled_out_by and ruled_out_by not in provisions:
-            provisions = (*provisions, ruled_out_by)
-        return Authority(
-            item=item,
-            decision=decision,
-            since=cell.since,
-            act=cell.act,
-            offices=offices,
-            preconditions=cell.preconditions,
+        resting = (*cell.provisions, *((THIRD_PROPOSAL,) if third else ()), ruled_out_by)
+        return replace(
+            cell,
             consequences=(*cell.consequences, *((CONSEQUENCES[-1],) if third else ())),
-            provisions=provisions,
-            readings=cell.readings,
-            otherwise=cell.otherwise,
-            reference=cell.reference,
+            provisions=tuple(dict.fromkeys(provision for provision in resting if provision)),
             ruled_out_by=ruled_out_by,
         )
 
@@ -164,73 +157,3 @@ def _ruled_out(decision: str, past: History, once: str) -> str | None:
 def _is_third_proposal(decision: str, past: History) -> bool:
     twice = 2  # "more than twice" is the provision's own word for a third proposal
     return decision in EXTENSIONS and past.proposals is not None and past.proposals > twice
-
-
-def load_authority(
-    directory: Path, offices: Offices, readings: Readings, provisions: Collection[str]
-) -> AuthorityMatrix:
-    """The table of register/authority.yaml; every office, reading, provision and code of it is known."""
-    sheet = read(directory / "register" / "authority.yaml", directory)
-    checks.keys(sheet, "", ITEMS)
-    known = _Known(offices, readings, provisions)
-    cells = {}
-    for item in ITEMS:
-        row = checks.mapping_at(sheet, item, item)
-        checks.keys(row, item, DECISIONS)
-        for decision in DECISIONS:
-            dated = checks.mappings(row, f"{item} {decision}", decision)
-            cells[item, decision] = tuple(_read(one, item, decision, known) for one in dated)
-    return AuthorityMatrix(cells)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a cell may name."""
-
-    offices: Offices
-    readings: Readings
-    provisions: Collection[str]
-
-
-def _read(entry: Source, item: str, decision: str, known: _Known) -> Authority:
-    subject = f"{item} {decision}"
-    checks.keys(entry, subject, REQUIRED, OPTIONAL)
-    others = checks.mappings(entry, subject, "otherwise") if "otherwise" in entry else []
-    authority = Authority(
-        item=item,
-        decision=decision,
-        since=checks.day(entry, subject, "since"),
-        act=checks.text(entry, subject, "act"),
-        offices=known.offices.in_order(_codes(entry, subject, "offices", known.offices)),
-        preconditions=checks.texts(entry, subject, "preconditions"),
-        consequences=_codes(entry, subject, "consequences", CONSEQUENCES),
-        provisions=_codes(entry, subject, "provisions", known.provisions),
-        readings=_codes(entry, subject, "readings", known.readings),
-        otherwise=tuple(_otherwise(one, subject, known) for one in others),
-        reference=checks.optional_text(entry, subject, "reference"),
-    )
-    for code in (part for one in authority.preconditions for part in one.split("|")):
-        if code not in PRECONDITIONS:
-            raise entry.wrong(
-                subject, f"unknown precondition {code!r}.{nearest(code, PRECONDITIONS)}", "preconditions"
-            )
-    return authority
-
-
-def _otherwise(entry: Source, subject: str, known: _Known) -> Otherwise:
-    checks.keys(entry, subject, ("reading", "setting", "offices"))
-    reading = checks.text(entry, subject, "reading")
-    setting = checks.text(entry, subject, "setting")
-    if reading not in known.readings or setting not in known.readings[reading].settings:
-        raise entry.wrong(subject, f"no reading {reading!r} with the setting {setting!r}", "reading")
-    return Otherwise(
-        reading, setting, known.offices.in_order(_codes(entry, subject, "offices", known.offices))
-    )
-
-
-def _codes(entry: Source, subject: str, key: str, known: Collection[str]) -> tuple[str, ...]:
-    found = checks.texts(entry, subject, key)
-    for code in found:
-        if code not in known:
-            raise entry.wrong(subject, f"{key}: {code!r} is not known.{nearest(code, known)}", key)
-    return found

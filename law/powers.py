@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from law.almanac import load_calendars
-from law.authority import Authority, AuthorityMatrix, History, load_authority
+from law.authority import Authority, AuthorityMatrix, History
 from law.body import Bodies, Body, load_bodies
 from law.calendar import Calendar, Calendars
 from law.deadline import Deadline, count, local_day
+from law.matrix import Known, load_authority
 from law.office import Office, Offices, load_offices
 from law.provision import Provision, Term
 from law.reading import Readings, Setting, load_readings
@@ -90,7 +91,7 @@ class Powers:
     @cached_property
     def authority_matrix(self) -> AuthorityMatrix:
         """Who may decide what."""
-        return load_authority(self.directory, self.offices, self.readings, self.provisions)
+        return load_authority(self.directory, Known(self.offices, self.readings, self.provisions))
 
     def authority(self, *, item: str, decision: str, on: date, history: History | None = None) -> Authority:
         """Which offices may take a decision on a kind of item on a day, under what conditions."""

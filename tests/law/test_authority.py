@@ -7,8 +7,9 @@ import pytest
 
 import law
 from law import Authority, History, NotInForce
-from law.authority import CONSEQUENCES, DECISIONS, ITEMS, UnknownDecision, load_authority
+from law.authority import CONSEQUENCES, DECISIONS, ITEMS, UnknownDecision
 from law.errors import RegisterError
+from law.matrix import Known, load_authority
 
 ON = date(2025, 6, 1)
 P, H, SSC, SC = "president", "head_of_pa", "secretary_of_security_council", "state_counsellor"
@@ -171,6 +172,31 @@ def test_another_setting_of_a_reading_gives_other_offices(
     assert ask(item, decision, **settings).offices == offices
 
 
+@pytest.mark.parametrize(
+    ("item", "decision", "settings", "preconditions", "consequences"),
+    [
+        ("security_council", "first_extension", {"security_council_by_analogy": "text_only"}, [ASKED], []),
+        ("security_council", "removal", {"security_council_by_analogy": "text_only"}, ["ground_75"], []),
+        ("assembly", "removal", {"security_council_by_analogy": "text_only"}, ["ground_75"], []),
+        (
+            "state_counsellor",
+            "transfer_long",
+            {"state_counsellor_by_analogy": "text_only"},
+            [ASKED, "roadmap"],
+            [],
+        ),
+        ("personal", "removal", {"personal_removal_basis": "conclusion_or_visas"}, [EC_V, "ground_75"], []),
+        ("ordinary", "new_deadline", {"new_deadline_request": "no_term"}, [EC_L, "ground_70"], []),
+    ],
+)
+def test_another_setting_of_a_reading_gives_other_conditions(
+    item: str, decision: str, settings: dict[str, str], preconditions: list[str], consequences: list[str]
+) -> None:
+    """What is required by analogy only falls away under the letter of the text."""
+    cell = ask(item, decision, **settings)
+    assert (list(cell.preconditions), list(cell.consequences)) == (preconditions, consequences)
+
+
 @pytest.mark.provision("D976-74-1.2")
 @pytest.mark.parametrize("item", ["government_control", "body_control"])
 def test_the_level_of_items_handed_over_is_data_with_a_reference(item: str) -> None:
@@ -208,6 +234,13 @@ def test_an_unknown_row_or_column_is_answered_with_the_nearest() -> None:
         ("readings: [transfer_once]", "readings: [transfer_twice]", "'transfer_twice' is not known"),
         ("setting: text,", "setting: words,", "with the setting 'words'"),
         ("      act: Decree 403 of 04.12.2023\n", "", "lacks 'act'"),
+        (
+            "  repeated_extension:\n",
+            "    - {since: 2023-01-01, act: x, offices: [], preconditions: [], consequences: [],"
+            " provisions: []}\n"
+            "  repeated_extension:\n",
+            "does not follow 2024-02-01",
+        ),
     ],
 )
 def test_a_disorder_of_the_table_is_refused_with_its_cell(
@@ -219,5 +252,5 @@ def test_a_disorder_of_the_table_is_refused_with_its_cell(
     (tmp_path / "register").mkdir()
     (tmp_path / "register" / "authority.yaml").write_text(table.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(RegisterError, match=r"register/authority\.yaml:\d+: \w+ \w+: ") as refused:
-        load_authority(tmp_path, book.offices, book.readings, book.provisions)
+        load_authority(tmp_path, Known(book.offices, book.readings, book.provisions))
     assert said in str(refused.value)
