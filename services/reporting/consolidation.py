@@ -118,7 +118,7 @@ def fact_of(told: Told) -> Mapping[str, Any]:
     }
 
 
-@rule("D976-App8.1", "G10-170.21", "G10-A14-1")
+@rule("D976-75-1.2", "D976-App8.1", "G10-170.21", "G10-A14-1")
 def report_row(
     item: Mapping[str, Any], story: Sequence[Told], sectors: Sectors, *, since: date, on: date, scope: Scope
 ) -> ReportRow | None:
