@@ -226,3 +226,12 @@ def test_only_what_is_owed_is_fulfilled() -> None:
         assert refusals(actions.fulfil_duty, item, command, a_case(item=item)) == [
             ("D976-44(1)", "nothing_owed")
         ]
+
+
+@pytest.mark.provision("G10-191.2")
+def test_a_late_report_at_the_governments_level_brings_an_order_on_liability() -> None:
+    """The body owes it by the provision of the Regulation, not by that of the Decree."""
+    item = an_item(level="government", row="government_control")
+    duty = duties.execution_report(LAW, item, date(2025, 3, 3))
+    question = actions.duty_missed(item, duty, a_case(date(2025, 4, 4))).opens[0]
+    assert (question.provision, question.creditor) == ("G10-191.2", "government_apparatus")

@@ -34,7 +34,7 @@ def assignment_duties(law: Law, origin: Origin, rows: Collection[str]) -> Iterat
         )
 
 
-@rule("D976-4(5).2", "D976-25.2", "D976-App5.1")
+@rule("D976-4(5).1", "D976-4(5).2", "D976-25.2", "D976-App5.1")
 def missing_clauses(rows: Sequence[Mapping[str, Any]], clauses: Collection[str]) -> Iterator[Violation]:
     """The assignment shows every clause: deadline, form of completion, executors, level, units of the PA."""
     lacking = tuple(sorted(set(clauses) - {row["clause"] for row in rows}))

@@ -65,7 +65,7 @@ def _accountable(law: Law, body: str, on: date) -> bool:
         return False
 
 
-@rule("D976-41(1)", "D976-41(2)", "D976-41(3)", "G10-165-1.3", "PM140-7", "R155-4", "C112-7")
+@rule("D976-41(1)", "D976-41(2)", "D976-41(3)", "G10-165.1", "G10-165-1.3", "PM140-7", "R155-4", "C112-7")
 def controller(level: str, controlling_body: str | None, executor: str) -> str:
     """Who controls execution: the PA, the Government through its Apparatus, or a body over its own."""
     if level == "pa":

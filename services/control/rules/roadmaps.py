@@ -86,7 +86,7 @@ def coordinator(item: Item) -> str | None:
     return "deputy_prime_minister" if item.instruction.executor == "government" else None
 
 
-@rule("D976-57.5", "D976-57.6", "D976-58")
+@rule("D976-57.5", "D976-57.6")
 def agreement_with_pa(law: Law, item: Item, plan: Plan, on: date) -> Obligation | None:
     """Asked to agree a roadmap, the PA answers in five working days."""
     if not plan.get("pa_asked", False):
