@@ -25,8 +25,8 @@ MALFORMED = 2
     "--calendar",
     "calendars",
     multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A directory with your own kz-YYYY.yaml files.",
+    type=click.Path(exists=True, path_type=Path),
+    help="Your own kz-YYYY.yaml, or a directory of such files.",
 )
 def ask(
     question: str,

@@ -19,22 +19,25 @@ Names = dict[str, Named]
 Given = dict[date, list[tuple[Mapping, Day]]]
 
 
-def load_calendars(*directories: Path) -> Calendars:
-    """The calendar of the project's own directory and of the operator's, which add to it or supersede it."""
+def load_calendars(*places: Path) -> Calendars:
+    """The calendar of the project's own directory and of the operator's directories or single files.
+
+    A later place adds to the earlier ones, or supersedes what they say of a day.
+    """
     acts: Names = {}
     reasons: Names = {}
     given: Given = {}
     years: dict[int, Mapping] = {}
-    for directory in directories:
-        acts |= _names(directory, "acts.yaml")
-        reasons |= _names(directory, "reasons.yaml")
-        for path in _year_files(directory):
-            sheet = read(path, directory.parent)
+    for place in places:
+        acts |= _names(place, "acts.yaml")
+        reasons |= _names(place, "reasons.yaml")
+        for path in _year_files(place):
+            sheet = read(path, path.parent.parent)
             years.setdefault(_read_year(sheet, path, acts, reasons, given), sheet)
     _refuse_gap(years)
     _refuse_lonely(given)
     days = [day for on in sorted(given) for day in _history(given[on])]
-    habit = _habit(directories[0], acts, reasons)
+    habit = _habit(places[0], acts, reasons)
     return Calendars(date(min(years), 1, 1), date(max(years), 12, 31), days, habit)
 
 
@@ -50,10 +53,12 @@ def _habit(directory: Path, acts: Names, reasons: Names) -> Habit:
     return Habit(reasons["saturday"], reasons["sunday"], acts["labour_code"])
 
 
-def _year_files(directory: Path) -> list[Path]:
-    found = sorted(directory.glob("kz-*.yaml"))
+def _year_files(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    found = sorted(place.glob("kz-*.yaml"))
     if not found:
-        raise RegisterError(str(directory), 1, "", "holds no calendar file; add kz-YYYY.yaml")
+        raise RegisterError(str(place), 1, "", "holds no calendar file; add kz-YYYY.yaml")
     return found
 
 

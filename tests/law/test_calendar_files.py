@@ -51,6 +51,12 @@ def test_an_operator_transfers_a_day_off_by_a_file(tmp_path: Path) -> None:
     assert book.calendar().why(date(2027, 1, 8)).act.text("ru") == "приказ № 1 от 01.02.2027"  # type: ignore[union-attr]
 
 
+def test_a_single_file_is_enough(tmp_path: Path) -> None:
+    """A change can be looked at from its file, before it is put anywhere."""
+    own = write(tmp_path / "calendar", "  []\n", year=2031, head="") / "kz-2031.yaml"
+    assert law.load(calendars=[own]).calendar().last == date(2031, 12, 31)
+
+
 def test_an_operator_adds_a_year(tmp_path: Path) -> None:
     """A file of the year after the last one makes the calendar longer."""
     own = write(
