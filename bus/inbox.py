@@ -217,7 +217,7 @@ class Inbox:
         tx.duties.expected = [letter.event.subject for letter in letters]
 
     def _keys(self, letter: Letter) -> list[tuple[sa.Table, Any]]:
-        """What one event will need; where that cannot be said, its handler will fail, and for itself alone."""
+        """What one event will need; where that cannot be said, its handler fails, for itself alone."""
         try:
             return list(self.service.loads(letter.event))
         except Exception as error:

@@ -63,6 +63,47 @@ def link(previous: bytes, number: int, digest: bytes) -> bytes:
     return hashlib.sha256(previous + number.to_bytes(8, "big") + digest).digest()
 
 
+PENDING, LOG, HEAD, LANE = SYSTEM.pending, SYSTEM.outbox, SYSTEM.chain_head, SYSTEM.lane
+
+
+def _lanes_of_the_oldest() -> Any:
+    """Lanes of the oldest pending events that no other relay holds, locked."""
+    oldest = (
+        sa.select(PENDING.c.lane, PENDING.c.number)
+        .where(PENDING.c.number.is_not(None))
+        .order_by(PENDING.c.number)
+        .limit(sa.bindparam("window"))
+        .subquery()
+    )
+    first = sa.func.min(oldest.c.number).label("first")
+    ranked = sa.select(oldest.c.lane, first).group_by(oldest.c.lane).subquery()
+    return (
+        sa.select(LANE.c.lane)
+        .join(ranked, ranked.c.lane == LANE.c.lane)
+        .order_by(ranked.c.first)
+        .limit(sa.bindparam("lanes"))
+        .with_for_update(skip_locked=True, of=LANE)
+    )
+
+
+_HEAD = sa.select(HEAD).with_for_update(skip_locked=True)
+_MOVE_HEAD = sa.update(HEAD).values(number=sa.bindparam("last_number"), hash=sa.bindparam("last_hash"))
+_UNNUMBERED = (
+    sa.select(PENDING.c.id, PENDING.c.digest)
+    .where(PENDING.c.number.is_(None))
+    .order_by(PENDING.c.id)
+    .limit(sa.bindparam("limit"))
+)
+_FREE_LANES = _lanes_of_the_oldest()
+_SEALED = (
+    sa.select(LOG.c.id, PENDING.c.number, LOG.c.event_id, LOG.c.type, LOG.c.subject, LOG.c.body)
+    .join(LOG, LOG.c.id == PENDING.c.id)
+    .where(PENDING.c.number.is_not(None))
+    .order_by(PENDING.c.number)
+    .limit(sa.bindparam("limit"))
+)
+_SEALED_IN = _SEALED.where(PENDING.c.lane.in_(sa.bindparam("lanes", expanding=True)))
+
 _STORE = """
 WITH new AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('outbox', 'id')) AS id, given.*
@@ -170,18 +211,11 @@ class Outbox:
         Only one relay seals at a time; another finds nothing to do.
         """
         self.prepare()
-        pending, head = SYSTEM.pending, SYSTEM.chain_head
         with self.db.transaction() as tx:
-            locked = tx.connection.execute(sa.select(head).with_for_update(skip_locked=True)).one_or_none()
+            locked = tx.connection.execute(_HEAD).one_or_none()
             if locked is None:
                 return 0
-            unnumbered = (
-                sa.select(pending.c.id, pending.c.digest)
-                .where(pending.c.number.is_(None))
-                .order_by(pending.c.id)
-                .limit(limit)
-            )
-            found = tx.connection.execute(unnumbered).all()
+            found = tx.connection.execute(_UNNUMBERED, {"limit": limit}).all()
             if found:
                 self._chain(tx, locked.number, locked.hash, found)
             return len(found)
@@ -211,7 +245,7 @@ class Outbox:
                 list(zip(numbers, ids, hashes, strict=True)),
             )
             run("UPDATE outbox_pending SET number = ? WHERE id = ?", list(zip(numbers, ids, strict=True)))
-        tx.connection.execute(sa.update(SYSTEM.chain_head).values(number=number, hash=last))
+        tx.connection.execute(_MOVE_HEAD, {"last_number": number, "last_hash": last})
 
     @contextmanager
     def claim(self, limit: int = 500, lanes: int = LANES // 2) -> Iterator[Claim]:
@@ -222,8 +256,10 @@ class Outbox:
     def _claim_postgresql(self, limit: int, lanes: int) -> Iterator[Claim]:
         marks: list[int] = []
         with self.db.engine.connect() as connection, connection.begin():
-            free = connection.execute(_free_lanes(limit, lanes)).scalars().all()
-            rows = connection.execute(_rows_of(free, limit)).all() if free else []
+            window = {"window": limit * 4, "lanes": lanes}
+            free = connection.execute(_FREE_LANES, window).scalars().all()
+            held = {"lanes": free, "limit": limit}
+            rows = connection.execute(_SEALED_IN, held).all() if free else []
             try:
                 yield Claim([Sealed(*row) for row in rows], marks)
             finally:
@@ -240,7 +276,7 @@ class Outbox:
             return
         try:
             with self.db.transaction(reading=True) as tx:
-                rows = [Sealed(*row) for row in tx.connection.execute(_rows_of(None, limit))]
+                rows = [Sealed(*row) for row in tx.connection.execute(_SEALED, {"limit": limit})]
             try:
                 yield Claim(rows, marks)
             finally:
@@ -257,50 +293,11 @@ class Outbox:
     def length(self) -> int:
         """How many events the log holds."""
         with self.db.transaction(reading=True) as tx:
-            return int(
-                tx.connection.execute(sa.select(sa.func.count()).select_from(SYSTEM.outbox)).scalar_one()
-            )
+            return int(tx.connection.execute(sa.select(sa.func.count()).select_from(LOG)).scalar_one())
 
     def backlog(self) -> Backlog:
         """What waits to be published."""
-        pending, log = SYSTEM.pending, SYSTEM.outbox
         with self.db.transaction(reading=True) as tx:
-            count, first = tx.connection.execute(sa.select(sa.func.count(), sa.func.min(pending.c.id))).one()
-            oldest = sa.select(log.c.at).where(log.c.id == first)
+            count, first = tx.connection.execute(sa.select(sa.func.count(), sa.func.min(PENDING.c.id))).one()
+            oldest = sa.select(LOG.c.at).where(LOG.c.id == first)
             return Backlog(count, tx.connection.execute(oldest).scalar_one_or_none() if count else None)
-
-
-def _free_lanes(limit: int, lanes: int) -> Any:
-    """Lanes of the oldest pending events that no other relay holds, locked."""
-    pending, lane = SYSTEM.pending, SYSTEM.lane
-    oldest = (
-        sa.select(pending.c.lane, pending.c.number)
-        .where(pending.c.number.is_not(None))
-        .order_by(pending.c.number)
-        .limit(limit * 4)
-        .subquery()
-    )
-    ranked = (
-        sa.select(oldest.c.lane, sa.func.min(oldest.c.number).label("first"))
-        .group_by(oldest.c.lane)
-        .subquery()
-    )
-    return (
-        sa.select(lane.c.lane)
-        .join(ranked, ranked.c.lane == lane.c.lane)
-        .order_by(ranked.c.first)
-        .limit(lanes)
-        .with_for_update(skip_locked=True, of=lane)
-    )
-
-
-def _rows_of(lanes: Any, limit: int) -> Any:
-    pending, log = SYSTEM.pending, SYSTEM.outbox
-    query = (
-        sa.select(log.c.id, pending.c.number, log.c.event_id, log.c.type, log.c.subject, log.c.body)
-        .join(log, log.c.id == pending.c.id)
-        .where(pending.c.number.is_not(None))
-        .order_by(pending.c.number)
-        .limit(limit)
-    )
-    return query if lanes is None else query.where(pending.c.lane.in_(lanes))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bus.bulk import insert_missing
 from bus.database import Conflict, Transaction, may_be_retried, say
 from bus.obligations import OBLIGATION, fact, read, start_of
-from bus.tables import SYSTEM
+from bus.tables import SYSTEM, Instant
 
 if TYPE_CHECKING:
     from bus.service import Service
@@ -21,6 +21,16 @@ _LONGEST_PAUSE = timedelta(days=1)
 _FIRST_PAUSE = timedelta(minutes=1)
 _DOUBLINGS = 12
 
+_DUE = (
+    sa.select(OBLIGATION)
+    .where(sa.text("state = 'open'"), OBLIGATION.c.next_at <= sa.bindparam("now", type_=Instant))
+    .order_by(OBLIGATION.c.next_at)
+    .limit(sa.bindparam("limit"))
+)
+_CLAIM = _DUE.with_for_update(skip_locked=True)
+_CLAIM_ONE = _CLAIM.where(OBLIGATION.c.id == sa.bindparam("this"))
+_RUN_TODAY = sa.select(SYSTEM.daily_run.c.job).where(SYSTEM.daily_run.c.day == sa.bindparam("today"))
+
 
 def sweep(service: "Service", limit: int = 500) -> int:
     """Announce up to `limit` obligations that fall due soon or were missed; returns how many were claimed.
@@ -28,35 +38,29 @@ def sweep(service: "Service", limit: int = 500) -> int:
     The claim costs what is due, not what is open. A missed duty whose handler raises stays open, to be tried
     again after a pause that grows to a day; it holds up no other duty.
     """
+    with service.db.transaction(reading=True) as tx:
+        if tx.connection.execute(_DUE, {"now": tx.now, "limit": 1}).first() is None:
+            return 0
     try:
         return service.db.run(partial(_sweep, service, limit))
     except DBAPIError as error:
         if error.connection_invalidated or may_be_retried(error):
             raise
     with service.db.transaction(reading=True) as tx:
-        due = tx.connection.execute(_due(tx, limit).with_only_columns(OBLIGATION.c.id)).scalars().all()
+        due = [row.id for row in tx.connection.execute(_DUE, {"now": tx.now, "limit": limit})]
     return sum(_alone(service, identifier) for identifier in due)
 
 
-def _due(tx: Transaction, limit: int) -> Any:
-    return (
-        sa.select(OBLIGATION)
-        .where(sa.text("state = 'open'"), OBLIGATION.c.next_at <= tx.now)
-        .order_by(OBLIGATION.c.next_at)
-        .limit(limit)
-    )
-
-
 def _sweep(service: "Service", limit: int, tx: Transaction) -> int:
-    return _announce(service, tx, _due(tx, limit).with_for_update(skip_locked=True))
+    return _announce(service, tx, _CLAIM, {"now": tx.now, "limit": limit})
 
 
 def _alone(service: "Service", identifier: str) -> int:
     """One duty in a transaction of its own: the database refused the batch, and this may be the culprit."""
 
     def one(tx: Transaction, error: str | None = None) -> int:
-        own = _due(tx, 1).where(OBLIGATION.c.id == identifier).with_for_update(skip_locked=True)
-        return _announce(service, tx, own, error)
+        this = {"now": tx.now, "limit": 1, "this": identifier}
+        return _announce(service, tx, _CLAIM_ONE, this, error)
 
     try:
         return service.db.run(one)
@@ -67,10 +71,12 @@ def _alone(service: "Service", identifier: str) -> int:
         return service.db.run(lambda tx: one(tx, error))
 
 
-def _announce(service: "Service", tx: Transaction, claim: Any, error: str | None = None) -> int:
+def _announce(
+    service: "Service", tx: Transaction, claim: Any, which: dict[str, Any], error: str | None = None
+) -> int:
     """Announce the duties claimed; `error` is what the database said of the only one."""
     rows = tx.rows(OBLIGATION)
-    found = [dict(row) for row in tx.connection.execute(claim).mappings()]
+    found = [dict(row) for row in tx.connection.execute(claim, which).mappings()]
     for row in found:
         rows.admit(row)
     missed = []
@@ -129,8 +135,12 @@ def daily(service: "Service") -> int:
 
     A job that raises is undone, runs again at the next call, and does not keep the others from running.
     """
-    ran, errors = 0, []
-    for job in service.daily_jobs():
+    ran, errors, jobs = 0, [], service.daily_jobs()
+    if not jobs:
+        return 0
+    with service.db.transaction(reading=True) as tx:
+        done = set(tx.connection.execute(_RUN_TODAY, {"today": tx.today}).scalars())
+    for job in [job for job in jobs if job not in done]:
         try:
             ran += service.db.run(partial(_daily, service, job))
         except Exception as error:

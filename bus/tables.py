@@ -187,6 +187,18 @@ def _outbox(metadata: sa.MetaData) -> None:
         sa.Column("lane", sa.Integer, nullable=False),
         sa.Column("digest", sa.LargeBinary, nullable=False),
         sa.Column("number", sa.BigInteger),
+        sa.Index(
+            "outbox_unnumbered",
+            "id",
+            postgresql_where=sa.text("number IS NULL"),
+            sqlite_where=sa.text("number IS NULL"),
+        ),
+        sa.Index(
+            "outbox_sealed",
+            "number",
+            postgresql_where=sa.text("number IS NOT NULL"),
+            sqlite_where=sa.text("number IS NOT NULL"),
+        ),
     )
     sa.Table("outbox_lane", metadata, sa.Column("lane", sa.Integer, primary_key=True, autoincrement=False))
     sa.Table(

@@ -201,6 +201,22 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(
+        "outbox_sealed",
+        "outbox_pending",
+        ["number"],
+        unique=False,
+        postgresql_where=sa.text("number IS NOT NULL"),
+        sqlite_where=sa.text("number IS NOT NULL"),
+    )
+    op.create_index(
+        "outbox_unnumbered",
+        "outbox_pending",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("number IS NULL"),
+        sqlite_where=sa.text("number IS NULL"),
+    )
     op.create_table(
         "quarantine",
         sa.Column(
@@ -281,6 +297,18 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
     )
     op.drop_table("quarantine")
+    op.drop_index(
+        "outbox_unnumbered",
+        table_name="outbox_pending",
+        postgresql_where=sa.text("number IS NULL"),
+        sqlite_where=sa.text("number IS NULL"),
+    )
+    op.drop_index(
+        "outbox_sealed",
+        table_name="outbox_pending",
+        postgresql_where=sa.text("number IS NOT NULL"),
+        sqlite_where=sa.text("number IS NOT NULL"),
+    )
     op.drop_table("outbox_pending")
     op.drop_table("outbox_lane")
     op.drop_table("outbox")
