@@ -189,10 +189,13 @@ def on_servers(
     path = setup.configuration(directory, running, clock)
     config = load(path)
     say("making the databases")
-    ledgers = {kind.name: Ledger(setup.database(path, kind), kind) for kind in every_service()}
-    passwords = setup.admit(running, config, Gateway(ledgers["gateway"].db), agencies)
-    say("starting the six processes")
     with ExitStack() as stack:
+        ledgers = {}
+        for kind in every_service():
+            ledgers[kind.name] = Ledger(setup.database(path, kind), kind)
+            stack.callback(ledgers[kind.name].db.close)
+        passwords = setup.admit(running, config, Gateway(ledgers["gateway"].db), agencies)
+        say("starting the six processes")
         alive = stack.enter_context(setup.processes(path, directory / "processes.log"))
         client = RpcClient(str(config.broker.uri), "run", deadline_s=setup.READY_SECONDS)
         stack.callback(client.close)
