@@ -9,6 +9,7 @@ COMMANDS = {
     "run": ("cli.run", "Play the main job: acts, control, agencies, reports, from examples/."),
     "ask": ("cli.ask", "Ask what the texts say, before acting."),
     "rules": ("cli.rules", "The register of provisions: list, show, coverage, check."),
+    "readings": ("cli.readings", "Open places of the texts: the choices made, and the others."),
     "grid": ("cli.grid", "The weekly regulation of a month as a table."),
     "call": ("cli.call", "Call a service's method by RPC."),
     "publish": ("cli.publish", "Publish an event as an agency does."),

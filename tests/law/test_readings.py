@@ -1,10 +1,13 @@
 """Readings: every open place has a name, a choice and its alternatives, and can be set otherwise."""
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import law
+from cli.readings import readings as command
 from law import UnknownReading
 from law.errors import RegisterError
 from law.reading import load_readings
@@ -48,6 +51,24 @@ def test_an_unknown_reading_or_setting_is_answered_with_what_is_known() -> None:
         BOOK.reading("transfer_onec")
     with pytest.raises(UnknownReading, match="expected one of strict, inclusive"):
         law.load(readings={"before_a_date": "lenient"}).reading("before_a_date")
+
+
+def test_the_readings_can_be_listed_and_shown() -> None:
+    """The command tells each choice; an unknown name is answered with the nearest, exit 2."""
+    listed = CliRunner().invoke(command, ["list"])
+    assert "transfer_once: each_kind_once" in listed.stdout
+    assert len(json.loads(CliRunner().invoke(command, ["list", "--json"]).stdout)) == len(BOOK.readings)
+    shown = CliRunner().invoke(command, ["show", "before_a_date"])
+    assert "instead: inclusive" in shown.stdout
+    assert "20 тамызға дейін" in shown.stdout
+    unknown = CliRunner().invoke(command, ["show", "before_date"])
+    assert unknown.exit_code == 2
+    assert "Nearest: before_a_date" in unknown.stderr
+
+
+def test_the_document_of_the_readings_is_fresh() -> None:
+    """docs/readings.md is what the command would write."""
+    assert CliRunner().invoke(command, ["document", "--check"]).exit_code == 0
 
 
 @pytest.mark.parametrize(
