@@ -89,3 +89,40 @@ def advice(law: Law, warnings: Iterable[Violation]) -> list[dict[str, Any]]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def progress_published(body: str, quarter: str, count: int, digest: str, on: date) -> Event:
+    """A body published its progress."""
+    data = {"body": body, "quarter": quarter, "questions": count, "hash": digest, "on": on.isoformat()}
+    return Event("citizen_meetings.progress_published.v1", f"publication/{body}-{quarter}", data)
+
+
+def information_given(
+    what: str, half_year: str, *, by: str, to: Sequence[str], problems: int, document: str, on: date
+) -> Event:
+    """The half-year's information was given."""
+    data = {
+        "what": what,
+        "half_year": half_year,
+        "by": by,
+        "to": list(to),
+        "problems": problems,
+        "document": document,
+        "on": on.isoformat(),
+    }
+    return Event("citizen_meetings.information_given.v1", f"information/{what}-{half_year}-{by}", data)
+
+
+def recommendations_issued(
+    *, title: str, number: str, address: str, by: str, to: Sequence[str], on: date
+) -> Event:
+    """Methodical recommendations were issued."""
+    data = {
+        "title": title,
+        "number": number,
+        "address": address,
+        "by": by,
+        "to": list(to),
+        "on": on.isoformat(),
+    }
+    return Event("citizen_meetings.recommendations_issued.v1", f"recommendations/{by}-{on:%Y%m%d}", data)

@@ -121,6 +121,7 @@ class Question:
     same_as: str | None = None
     answer: str | None = None
     answered_on: date | None = None
+    closed_on: date | None = None
     items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property

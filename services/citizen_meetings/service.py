@@ -10,6 +10,8 @@ from bus.service import Service
 from bus.subscribe import every_day, subscribe
 from services.citizen_meetings import actions, answers, events, payloads, queries, store, tables
 from services.citizen_meetings.rules import cycle
+from services.citizen_meetings.service_publications import Publications
+from services.citizen_meetings.service_questions import Questions
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -36,7 +38,7 @@ def _question_of_event(event: Envelope) -> Iterable[tuple[Any, Any]]:
     return ((tables.question, event.data["question"]["id"]),)
 
 
-class CitizenMeetings(Service):
+class CitizenMeetings(Questions, Publications, Service):
     """The year of regional meetings, and every question raised at them to its end."""
 
     name: ClassVar[str] = "citizen_meetings"
@@ -151,43 +153,6 @@ class CitizenMeetings(Service):
         asked = store.questions_of(tx, meeting.id)
         return _meeting(store.save_meeting(tx, actions.close(tx.law, meeting, asked, on=tx.today)))
 
-    @rpc
-    def register_question(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Take a question; its words and who asked are kept apart."""
-        wire = payload["question"]
-        known = store.find_question(tx, wire["id"])
-        if known is not None:
-            return _question(known)
-        question, meeting = payloads.question_of(wire), store.find_meeting(tx, wire.get("meeting"))
-        consent = payloads.consent_of(wire)
-        step = actions.register_question(tx.law, question, meeting, consent=consent, on=tx.today)
-        store.save_words(tx, question.id, wire, on=tx.today)
-        return _question(store.save_question(tx, step).question)
-
-    @rpc
-    def rank_questions(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Rank and systematise all questions of a meeting."""
-        asked = store.questions_of(tx, store.meeting(tx, payload["meeting"]).id)
-        placed, steps = actions.rank(asked, on=tx.today)
-        for step in steps:
-            store.save_question(tx, step)
-        return queries.ranking(placed)
-
-    @rpc
-    def answer_question(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Record the answer to a question."""
-        question = store.question(tx, payload["question"])
-        return _question(
-            store.save_question(tx, actions.answer(question, payload["answer"], on=tx.today)).question
-        )
-
-    @rpc
-    def put_on_control(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Make controlled items of a question."""
-        question = store.question(tx, payload["question"])
-        step = actions.put_on_control(question, payload["items"], on=tx.today)
-        return _question(store.save_question(tx, step).question)
-
     @rpc(reads=True)
     def question_state(self, tx: "Transaction", payload: Wire) -> Wire:
         """Where a question stands, by its number; nobody's data."""
@@ -216,7 +181,3 @@ def _paper(tx: "Transaction", step: actions.PaperStep) -> Wire:
 
 def _meeting(step: actions.MeetingStep) -> Wire:
     return {"meeting": events.record(step.meeting), "warnings": list(step.warnings)}
-
-
-def _question(question: Any) -> Wire:
-    return {"question": events.question_record(question)}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from law.rule import Refused, Violation
 from services.citizen_meetings import rows, tables
 from services.citizen_meetings.actions import MeetingStep, PaperStep, QuestionStep
+from services.citizen_meetings.actions.information import Told
 from services.citizen_meetings.model import Entry, Paper, Question, RegionalMeeting
 
 if TYPE_CHECKING:
@@ -107,14 +108,61 @@ def meetings_between(tx: "Transaction", asked: Mapping[str, Any]) -> Iterable[Re
         yield rows.meeting_of(dict(row))
 
 
+def words_of(tx: "Transaction", asked: Iterable[Question]) -> dict[str, str]:
+    """The words of questions, by question; those erased are not there."""
+    table, ids = tx.rows(tables.words), [one.id for one in asked]
+    table.prefetch(ids)
+    return {one: row["text"] for one in ids if (row := table.get(one)) is not None}
+
+
+def erase(tx: "Transaction", identifier: str) -> bool:
+    """Delete who asked and in what words; whether there was anything."""
+    found = False
+    for table in (tables.citizen, tables.words):
+        held = tx.rows(table)
+        found = held.get(identifier) is not None or found
+        held.delete(identifier)
+    return found
+
+
+def questions_of_period(
+    tx: "Transaction", body: str, first: date, last: date
+) -> list[tuple[Question, date | None, str | None]]:
+    """A body's questions raised by the last day and not closed before the first; meeting's day and group."""
+    asked, met, again = tables.question, tables.regional_meeting, tables.question.alias("again")
+    open_then = sa.or_(asked.c.closed_on.is_(None), asked.c.closed_on >= first)
+    query = (
+        sa.select(asked, met.c.on_day)
+        .outerjoin(met, met.c.id == asked.c.meeting)
+        .where(asked.c.body == body, asked.c.received_on <= last, open_then)
+        .order_by(asked.c.received_on, asked.c.number)
+    )
+    found = [(rows.question_of(dict(row)), row["on_day"]) for row in tx.execute(query).mappings()]
+    firsts = sorted({one.same_as for one, _ in found if one.same_as})
+    repeated = sa.select(again.c.id, again.c.number).where(again.c.id.in_(firsts))
+    numbers = {row.id: row.number for row in tx.execute(repeated)}
+    return [(one, met_on, numbers.get(one.same_as or "")) for one, met_on in found]
+
+
+def save_told(tx: "Transaction", told: Told) -> None:
+    """Announce what was told and close the duty it fulfils."""
+    tx.announce(*told.events)
+    if told.fulfils is not None:
+        year, what, debtor = told.fulfils
+        _fulfil(tx, f"regional_cycle/{year}", what, debtor)
+
+
+def _fulfil(tx: "Transaction", subject: str, what: str, debtor: str) -> None:
+    for duty in tx.obligations(subject, missed=True):
+        if (duty.what, duty.debtor) == (what, debtor):
+            tx.close_obligation(duty.id, "met", on=tx.today)
+
+
 def save_paper(tx: "Transaction", step: PaperStep) -> PaperStep:
     """Save a paper and close the duty it fulfils."""
     tx.rows(tables.paper).put(rows.paper_row(step.paper))
     if step.fulfils is not None:
-        what, debtor = step.fulfils
-        for duty in tx.obligations(step.paper.subject, missed=True):
-            if (duty.what, duty.debtor) == (what, debtor):
-                tx.close_obligation(duty.id, "met", on=tx.today)
+        _fulfil(tx, step.paper.subject, *step.fulfils)
     return step
 
 

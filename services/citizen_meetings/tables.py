@@ -44,9 +44,11 @@ question = sa.Table(
     sa.Column("region", sa.String(61), nullable=False),
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("received_on", sa.Date, nullable=False),
+    sa.Column("closed_on", sa.Date),
     sa.Column("record", Json, nullable=False),
     sa.Index("question_of_meeting", "meeting"),
     sa.Index("question_of_body", "body", "received_on"),
+    sa.Index("question_open", "body", "closed_on"),
 )
 
 words = sa.Table(

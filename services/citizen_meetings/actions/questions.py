@@ -1,6 +1,6 @@
 """A question's way: registered, ranked, answered or put under control, followed to the end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 from law import Law, Violation, refuse
 from services.citizen_meetings import events
 from services.citizen_meetings.actions.steps import QuestionStep, in_state
-from services.citizen_meetings.model import Question, RegionalMeeting
-from services.citizen_meetings.rules import participation, questions
+from services.citizen_meetings.model import Question, QuestionState, RegionalMeeting
+from services.citizen_meetings.rules import duplicates, participation, questions
 from services.citizen_meetings.rules.questions import Placed
 
 OPEN = ("registered", "ranked")
@@ -29,16 +29,21 @@ def register_question(
     return QuestionStep(question, (events.question_changed(question, "registered", on),))
 
 
-def rank(asked: Iterable[Question], *, on: date) -> tuple[tuple[Placed, ...], tuple[QuestionStep, ...]]:
-    """Rank all questions of a meeting; only those whose place changed are announced."""
-    placed = questions.ranking(asked, on=on)
-    return placed, tuple(_placed(one, on) for one in placed if _changed(one))
+def rank(
+    asked: Sequence[Question], words: Mapping[str, str], *, on: date
+) -> tuple[tuple[Placed, ...], tuple[QuestionStep, ...]]:
+    """Group and rank all questions of a meeting; only those whose place or group changed are announced."""
+    same = duplicates.same_questions(asked, words)
+    before = {one.id: one for one in asked}
+    grouped = [replace(one, same_as=same.get(one.id)) for one in asked]
+    placed = questions.ranking(grouped, on=on)
+    return placed, tuple(_placed(one, on) for one in placed if _changed(one, before[one.question.id]))
 
 
 def answer(question: Question, text: str, *, on: date) -> QuestionStep:
     """Record the answer to a question."""
     refuse(in_state(question, *OPEN))
-    answered = replace(question, state="answered", answer=text, answered_on=on)
+    answered = replace(question, state="answered", answer=text, answered_on=on, closed_on=on)
     return QuestionStep(answered, (events.question_changed(answered, "answered", on),))
 
 
@@ -50,7 +55,7 @@ def put_on_control(question: Question, items: Sequence[Mapping[str, Any]], *, on
         one["clause"]: {"clause": one["clause"], "state": "awaited", "due_on": one.get("due_on")}
         for one in items
     }
-    controlled = replace(question, state="on_control", items=awaited)
+    controlled = replace(question, state="on_control", items=awaited, closed_on=None)
     facts = (
         events.put_on_control(controlled, entries, on),
         events.question_changed(controlled, "put_on_control", on),
@@ -63,9 +68,10 @@ def follow_item(question: Question, item: Mapping[str, Any], *, on: date) -> Que
     now = {"clause": item["clause"], "state": item["state"], "due_on": item["current_deadline"]}
     items = {**question.items, item["clause"]: now}
     solved = all(one["state"] == "removed" for one in items.values())
-    followed = replace(question, items=items, state="solved" if solved else "on_control")
-    if followed == question:
+    state: QuestionState = "solved" if solved else "on_control"
+    if (dict(question.items), question.state) == (items, state):
         return None
+    followed = replace(question, items=items, state=state, closed_on=on if solved else None)
     if followed.state == question.state:
         return QuestionStep(followed)
     step = "solved" if solved else "reopened"
@@ -78,8 +84,8 @@ def _placed(one: Placed, on: date) -> QuestionStep:
     return QuestionStep(ranked, (events.question_changed(ranked, "ranked", on),))
 
 
-def _changed(one: Placed) -> bool:
-    return one.question.rank != one.rank
+def _changed(one: Placed, before: Question) -> bool:
+    return (before.rank, before.same_as) != (one.rank, one.question.same_as)
 
 
 def _unconsented(consent: bool) -> list[Violation]:

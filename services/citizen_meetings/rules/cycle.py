@@ -1,7 +1,7 @@
 """The yearly cycle: proposals, departmental plans, the schedule and its approval; what recurs in the year."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from law import Law, Obligation, owe, rule
@@ -22,6 +22,7 @@ class Due:
     creditor: str
     due_on: date
     act_by: date
+    period_from: date | None = None
 
 
 @rule("C112-1(4).3", "C112-1(4).6", "C112-1(4).7", "C112-6(1).1", "C112-6(1).2", "C112-4(3).1", "C112-1.0")
@@ -39,9 +40,9 @@ def dated(law: Law, year: int) -> tuple[Due, ...]:
 def recurring(law: Law, year: int) -> tuple[Due, ...]:
     """What falls due for each quarter and half-year of a year, by the readings of its day."""
     found = [
-        _due(law, duty, _after(law, duty, date(year, month, 1)))
+        replace(_due(law, duty, _after(law, duty, first)), period_from=first)
         for duty in register.recurring_duties()
-        for month in range(1, MONTHS + 1, duty.months)
+        for first in (date(year, month, 1) for month in range(1, MONTHS + 1, duty.months))
     ]
     return tuple(sorted(found, key=lambda one: (one.due_on, one.duty.provision)))
 
@@ -66,6 +67,11 @@ def owed(law: Law, year: int, *, from_on: date) -> Iterator[Obligation]:
                 due_on=one.due_on,
                 act_by=one.act_by,
             )
+
+
+def end_of(first: date, months: int) -> date:
+    """The last day of a period that begins on the first of a month."""
+    return _month(first, months) - timedelta(days=1)
 
 
 def what_of(one: Due) -> str:
