@@ -6,7 +6,15 @@ from typing import Any
 from law import Law
 from law.answers import says
 from services.control.model import Item
-from services.control.rules import control_types, deadlines, duties
+from services.control.rules import (
+    control_types,
+    deadlines,
+    duties,
+    methods,
+    participants,
+    registration,
+    report_form,
+)
 
 
 def explained(law: Law, item: Item, *, on: date) -> dict[str, Any]:
@@ -31,5 +39,17 @@ def explained(law: Law, item: Item, *, on: date) -> dict[str, Any]:
         )
     if duties.interim_report(law, item) is not None:
         provisions.append("D976-66-1.1")
-    readings = ["deadline_counts_from"]
-    return {"provisions": says(law, provisions, on=on), "readings": readings, "explanation": lines}
+    starts_on, by_start = participants.execution_starts(item)
+    card, by_card = registration.card(said.traits)
+    answerable = participants.answerable(item)
+    provisions += [by_start, by_card, *(provision for _, _, provision in answerable)]
+    return {
+        "provisions": says(law, provisions, on=on),
+        "readings": ["deadline_counts_from"],
+        "explanation": lines,
+        "starts_on": starts_on.isoformat(),
+        "card": card,
+        "form_required": report_form.exception(law, item) is None,
+        "methods": methods.methods(item),
+        "answerable": [{"body": one[0], "position": one[1], "provision": one[2]} for one in answerable],
+    }

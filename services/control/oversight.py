@@ -29,6 +29,13 @@ def records(tx: "Transaction", subject: str, kind: str) -> list[Record]:
     return [rows.record_of(dict(row)) for row in tx.execute(query).mappings()]
 
 
+def records_of(tx: "Transaction", subject: str) -> list[Record]:
+    """Everything kept about a subject, in the order of days."""
+    table = tables.record
+    query = sa.select(table).where(table.c.subject == subject).order_by(table.c.happened_on, table.c.id)
+    return [rows.record_of(dict(row)) for row in tx.execute(query).mappings()]
+
+
 def keep(tx: "Transaction", deed: actions.Deed) -> dict[str, Any]:
     """Save a deed: its record, facts and duties."""
     store.keep(tx, (deed.record,))

@@ -1,13 +1,15 @@
 """Reads: one item with its journal, duties and explanation; items by body, state and day, page by page."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from bus.contract import BadPayload
 from bus.obligations import wire
 from law.answers import says
-from services.control import events, rows, store, tables
+from services.control import events, oversight, past, rows, store, tables
 from services.control.explain import explained
 from services.control.rules import duplicates as comparison
 
@@ -20,8 +22,11 @@ DUPLICATE_SCORE = 60
 
 
 def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
-    """An item with its journal, open duties, and what its days rest on."""
+    """An item with its journal, open duties, and what its days rest on; or as it stood at a past instant."""
     found = store.get(tx, asked["item"])
+    if "as_of" in asked:
+        stood = past.item(tx, found.id, datetime.fromisoformat(asked["as_of"]))
+        return {**stood, "provisions": [], "readings": [], "explanation": []}
     entries = tx.execute(
         sa.select(tables.journal).where(tables.journal.c.item == found.id).order_by(tables.journal.c.number)
     ).mappings()
@@ -29,6 +34,7 @@ def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
         "item": events.snapshot(found),
         "journal": [events.entry(rows.decision_of(dict(entry))) for entry in entries],
         "obligations": [wire(duty) for duty in tx.obligations(found.subject, missed=True)],
+        "records": [events.record(one) for one in oversight.records_of(tx, found.subject)],
         **explained(tx.law, found, on=tx.today),
     }
 
@@ -36,11 +42,22 @@ def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
 def items(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
     """One page of items in order of deadline; `next` is where the next page begins, or none."""
     table, limit = tables.item, asked.get("limit", PAGE)
-    query = sa.select(table).where(*_conditions(asked)).order_by(table.c.current_deadline, table.c.id)
-    found = [rows.item_of(dict(row)) for row in tx.execute(query.limit(limit)).mappings()]
+    if "as_of" in asked:
+        found = _overdue_then(tx, asked, limit)
+    else:
+        query = sa.select(table).where(*_conditions(asked)).order_by(table.c.current_deadline, table.c.id)
+        rows_found = tx.execute(query.limit(limit)).mappings()
+        found = [events.snapshot(rows.item_of(dict(row))) for row in rows_found]
     last = found[-1] if len(found) == limit else None
-    after = {"deadline": last.current_deadline.isoformat(), "id": last.id} if last else None
-    return {"items": [events.snapshot(one) for one in found], "next": after}
+    after = {"deadline": last["current_deadline"], "id": last["id"]} if last else None
+    return {"items": found, "next": after}
+
+
+def _overdue_then(tx: "Transaction", asked: Mapping[str, Any], limit: int) -> list[Any]:
+    if "body" not in asked or not asked.get("overdue", False):
+        raise BadPayload("/as_of", "the past is asked for a body's overdue items: give body and overdue true")
+    at = datetime.fromisoformat(asked["as_of"])
+    return past.overdue(tx, asked["body"], at, limit, asked.get("after"))
 
 
 def _conditions(asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:

@@ -187,7 +187,7 @@ class Control(Supervision):
         """A day passed in silence: overdue, deemed approval, personal responsibility."""
         item = store.of_subject(tx, obligation.subject)
         if item is not None:
-            store.apply(tx, actions.duty_missed(item, obligation, store.case(tx, item)))
+            store.apply(tx, actions.duty_missed(item, obligation, store.case(tx, item)), item)
 
     @staticmethod
     def _shown(outcome: actions.Outcome) -> Wire:

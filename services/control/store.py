@@ -35,12 +35,14 @@ def case(tx: "Transaction", item: Item, *, owed: bool = True) -> actions.Case:
     return actions.Case(tx.law, tx.today, tuple(tx.obligations(item.subject, missed=True)) if owed else ())
 
 
-def apply(tx: "Transaction", outcome: actions.Outcome) -> actions.Outcome:
+def apply(tx: "Transaction", outcome: actions.Outcome, before: Item | None = None) -> actions.Outcome:
     """Save an item, its journal and duties, and announce what happened, all in this transaction.
 
     A duty to be closed may never have been opened: a co-executor that consolidates owes itself nothing.
     """
     tx.rows(tables.item).put(rows.item_row(outcome.item))
+    if before is not None and before.overdue != outcome.item.overdue:
+        _note_lateness(tx, before, outcome.item)
     if outcome.entry is not None:
         tx.rows(tables.journal).put(rows.journal_row(outcome.entry, tx.now))
     keep(tx, outcome.records)
@@ -53,6 +55,16 @@ def apply(tx: "Transaction", outcome: actions.Outcome) -> actions.Outcome:
     return outcome
 
 
+def _note_lateness(tx: "Transaction", before: Item, after: Item) -> None:
+    """Keep from which instant to which the register knew the item to be overdue."""
+    entry = {"item": before.id, "number": before.deadlines}
+    if after.overdue:
+        said = {"body": before.instruction.executor, "deadline": before.current_deadline, "since_at": tx.now}
+        tx.rows(tables.lateness).put({**entry, **said, "until_at": None})
+    else:
+        tx.rows(tables.lateness).put({**entry, "until_at": tx.now})
+
+
 def act(
     tx: "Transaction",
     command: Mapping[str, Any],
@@ -62,7 +74,7 @@ def act(
 ) -> actions.Outcome:
     """Load the item of a command, act, save; the item's duties are read only for actions that ask."""
     item = get(tx, command["item"])
-    return apply(tx, action(item, command, case(tx, item, owed=owed)))
+    return apply(tx, action(item, command, case(tx, item, owed=owed)), item)
 
 
 def keep(tx: "Transaction", records: Iterable[Record]) -> None:

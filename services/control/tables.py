@@ -1,4 +1,4 @@
-"""Control's tables: items, the journal of decisions, other records, clauses waiting for a deadline."""
+"""Control's tables: items, decisions on them, when they were overdue, other records, clauses waiting."""
 
 import sqlalchemy as sa
 
@@ -6,6 +6,17 @@ from bus.tables import Instant, Json, system_tables
 
 metadata = sa.MetaData()
 system = system_tables(metadata)
+
+TOLD = "subject LIKE 'item/%' AND type NOT LIKE 'control.receipt%' AND type NOT LIKE '%_refused.v1'"
+"""The facts of the log that say how an item stands or what is owed on it."""
+
+sa.Index(
+    "outbox_of_item",
+    system.outbox.c.subject,
+    system.outbox.c.id,
+    postgresql_where=sa.text(TOLD),
+    sqlite_where=sa.text(TOLD),
+)
 
 item = sa.Table(
     "item",
@@ -70,6 +81,19 @@ journal = sa.Table(
     sa.Column("old_deadline", sa.Date, nullable=False),
     sa.Column("new_deadline", sa.Date),
     sa.Column("recorded_at", Instant, nullable=False),
+)
+
+lateness = sa.Table(
+    "lateness",
+    metadata,
+    sa.Column("item", sa.String(120), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("body", sa.String(64), nullable=False),
+    sa.Column("deadline", sa.Date, nullable=False),
+    sa.Column("since_at", Instant, nullable=False),
+    sa.Column("until_at", Instant),
+    sa.Index("lateness_of_body", "body", "deadline", "item"),
 )
 
 record = sa.Table(

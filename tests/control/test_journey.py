@@ -209,3 +209,77 @@ def test_minutes_and_questions_open_items_too(suite: Suite) -> None:
     found = suite.call("control.items", {"level": "government"})
     assert [item["id"] for item in found["items"]] == ["m-1:1", "q-1:1"]
     assert [item["origin"]["kind"] for item in found["items"]] == ["minutes", "question"]
+
+
+def test_the_past_is_told_as_it_was_then_known(suite: Suite) -> None:
+    """Before the extension, while overdue, and after the late report: item, journal, duties, overdue list."""
+    act_signed(suite, an_entry())
+    opened_at = suite.clock.now()
+    suite.advance(datetime(2025, 4, 6, 9, tzinfo=START.tzinfo))
+    late_at = suite.clock.now()
+    suite.advance(datetime(2025, 4, 8, 9, tzinfo=START.tzinfo))
+    send(suite, "execution_report_submitted", a_report(on="2025-04-08"))
+    send(suite, "decision_taken", a_decision("removal", on="2025-04-08"), "pa")
+    then = suite.call("control.item", {"item": ITEM, "as_of": opened_at.isoformat()})
+    assert (then["item"]["state"], then["item"]["overdue"], then["journal"]) == ("on_control", False, [])
+    assert "execution_report" in [o["what"] for o in then["obligations"]]
+    late = suite.call("control.item", {"item": ITEM, "as_of": late_at.isoformat()})
+    assert late["item"]["overdue"] is True
+    asked = {"body": "mne", "overdue": True}
+    for at, ids in ((opened_at, []), (late_at, [ITEM]), (suite.clock.now(), [])):
+        page = suite.call("control.items", {**asked, "as_of": at.isoformat()})
+        assert [item["id"] for item in page["items"]] == ids
+    with pytest.raises(Refused):
+        suite.call("control.item", {"item": ITEM, "as_of": "2025-03-03T08:00:00+05:00"})
+    with pytest.raises(BadPayload):
+        suite.call("control.items", {"as_of": late_at.isoformat()})
+    now = suite.call("control.item", {"item": ITEM})
+    assert (now["card"], now["starts_on"], now["form_required"]) == ("electronic", "2025-03-03", True)
+
+
+def test_supervision_by_events_and_calls(suite: Suite) -> None:
+    """A risk, an observation, interim terms, an assessment, an inspection, discipline, an assignment."""
+    act_signed(suite, an_entry(due_on="2025-12-31"), an_entry(clause="2", due_on=None))
+    unit = by("head_of_structural_unit")
+    suite.advance(datetime(2025, 3, 4, 9, tzinfo=START.tzinfo))
+    on = {"on": "2025-03-04", "item": ITEM}
+    risk = {**on, "acting": unit, "kind": "untimely", "description": "-", "proposals": "-"}
+    send(suite, "risk_reported", risk, "pa")
+    send(suite, "observation_recorded", {**on, "acting": unit, "method": "hearing", "findings": "-"}, "pa")
+    send(suite, "interim_reports_set", {**on, "acting": unit, "period": "quarter"}, "pa")
+    assessed = {**on, "acting": unit, "assessment": "full", "stated_in": "expert_conclusion"}
+    send(suite, "execution_assessed", assessed, "pa")
+    row = {
+        "clause": "1",
+        "measure": "-",
+        "deadline": "2025-12-31",
+        "completion_form": "-",
+        "responsible": ["mne"],
+    }
+    row |= {"level": "pa", "pa_units": ["State control"]}
+    rows = [row, {**row, "clause": "2", "deadline": "2025-05-05"}]
+    suite.call(
+        "control.assign_control", {"acting": unit, "on": "2025-03-04", "act": "decree-1", "rows": rows}
+    )
+    assert suite.call("control.item", {"item": "decree-1:2"})["item"]["current_deadline"] == "2025-05-05"
+    visit = {
+        "acting": unit,
+        "on": "2025-03-04",
+        "by": "pa",
+        "object": "mne",
+        "planned": False,
+        "visit": "Roads",
+    }
+    suite.call("control.hold_inspection", {**visit, "methods": ["audit"], "note": "-", "items": [ITEM]})
+    suite.call("control.consider_discipline", {"acting": HEAD, "on": "2025-03-04", "risks": []})
+    kinds = [record["kind"] for record in suite.call("control.item", {"item": ITEM})["records"]]
+    assert sorted(kinds) == ["assessment", "observation", "risk"]
+    found = suite.call("control.find_duplicates", {"text": {"en": "Prepare and submit proposals"}})
+    assert [one["score"] for one in found["candidates"]] == [100, 100]
+    assert {"discipline_considered", "inspection_held", "control_assigned"} <= set(types(suite))
+    missed = suite.events("control.obligation_missed.v1")
+    assert [e.data["obligation"]["what"] for e in missed] == []
+    suite.advance(datetime(2025, 4, 2, 9, tzinfo=START.tzinfo))
+    due = [e.data["obligation"] for e in suite.events("control.obligation_opened.v1")]
+    meetings = [o["from_on"] for o in due if o["what"] == "discipline_meeting"]
+    assert meetings == ["2025-03-01", "2025-04-01"]

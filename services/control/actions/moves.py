@@ -47,19 +47,19 @@ def carry_out(item: Item, decided: Ruling, case: Case) -> Outcome:
 
 def _moved(item: Item, decided: Ruling, law: Law) -> Item:
     assert decided.new_due_on is not None  # noqa: S101 - a decision without it was refused
-    counter = COUNTERS[decided.kind]
+    counter, handed_over = COUNTERS[decided.kind], item.state == "handed_over"
     if decided.kind == "reinstatement" and law.reading("reinstatement_counts_as_extension") == "counted":
         item = replace(item, extensions=item.extensions + 1)
     after = replace(
         item,
         current_deadline=decided.new_due_on,
         control_type=decisions.TARGET_TYPE.get(decided.kind, item.control_type),
-        state="handed_over" if item.state == "handed_over" else "on_control",
+        state="handed_over" if handed_over else "on_control",
         overdue=False,
         request=None,
         reported_on=None,
-        removed_on=None,
-        removal_ground=None,
+        removed_on=item.removed_on if handed_over else None,
+        removal_ground=item.removal_ground if handed_over else None,
         decisions=item.decisions + 1,
         deadlines=item.deadlines + 1,
         **{counter: getattr(item, counter) + 1},

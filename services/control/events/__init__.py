@@ -22,6 +22,7 @@ from services.control.events.supervision import (
     inspection_held,
     interim_reports_set,
     item_observed,
+    record,
     risk_reported,
     roadmap_approved,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "item_overdue",
     "origin",
     "proposals_received",
+    "record",
     "risk_reported",
     "roadmap_approved",
     "snapshot",

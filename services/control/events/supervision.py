@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from bus.event import Event
 from services.control.events.items import about, by
@@ -81,3 +82,14 @@ def control_assigned(record: Record, *, plan: bool) -> Event:
     return Event(
         "control.control_assigned.v1", record.subject, {**facts, "clauses": clauses, "provisions": provisions}
     )
+
+
+def record(kept: Record) -> dict[str, Any]:
+    """A record, as it travels."""
+    return {
+        "id": kept.id,
+        "kind": kept.kind,
+        "on": kept.on.isoformat(),
+        "by": by(kept.by),
+        "facts": dict(kept.facts),
+    }
