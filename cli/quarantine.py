@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from bus.database import Database
 from bus.quarantine import Held, QuarantineError, behind, discard, find, held, requeue
@@ -39,19 +37,15 @@ def list_held(
     stores: Stores,
 ) -> None:
     """Messages set aside, oldest first."""
-    table = Table("service", "id", "at", "reason", "from", "type", "subject", "waiting behind", "detail")
     with stores(*services) as opened:
         state = None if closed_too else "open"
         found = [
             (db, one) for db in opened.values() for one in held(db, state=state, reason=reason, limit=limit)
         ]
         for db, one in found:
-            if as_json:
-                click.echo(json.dumps(_facts(db, one), ensure_ascii=False))
-            else:
-                table.add_row(*_row(db, one))
-    if not as_json:
-        Console().print(table if found else "Nothing is set aside.")
+            click.echo(json.dumps(_facts(db, one), ensure_ascii=False) if as_json else _line(db, one))
+    if not found and not as_json:
+        click.echo("Nothing is set aside.")
 
 
 @quarantine.command("show")
@@ -121,13 +115,20 @@ def _facts(db: Database, one: Held) -> dict[str, object]:
         "subject": one.subject,
         "state": one.state,
         "waiting_behind": behind(db, one),
-        "message_hash": one.digest.hex(),
+        "message_hash": one.message_hash,
         "closed_at": one.closed_at and one.closed_at.isoformat(),
         "closed_reason": one.closed_reason,
     }
 
 
-def _row(db: Database, one: Held) -> list[str]:
-    facts = _facts(db, one)
-    names = ("service", "id", "at", "reason", "source", "type", "subject", "waiting_behind", "detail")
-    return ["" if facts[name] is None else str(facts[name]) for name in names]
+def _line(db: Database, one: Held) -> str:
+    """One message in two lines: what to type to see it, and what is wrong with it."""
+    what = " ".join(part for part in (one.type, one.subject) if part) or "no event that can be read"
+    waiting = behind(db, one)
+    later = f"; {waiting} later events of its subject wait" if waiting else ""
+    state = "" if one.state == "open" else f", {one.state}"
+    sender = one.source or "unknown"
+    return (
+        f"{db.service} {one.id}  {one.at:%Y-%m-%d %H:%M}  {one.reason}{state}  from {sender}: {what}{later}\n"
+        f"    {one.detail}"
+    )
