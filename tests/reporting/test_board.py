@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,97 +10,19 @@ import pytest
 from werkzeug.test import Client
 
 from bus.database import Database
-from bus.event import Envelope
-from services.reporting import store
 from services.reporting.board.access import Viewer
 from services.reporting.board.app import PAGES, Board
 from services.reporting.board.signin import SignInError, sign_in_of
 from services.reporting.board.words import LANGS
-from services.reporting.tables import metadata
-from tests.reporting.builders import an_act, an_envelope, an_item, an_obligation
-
-TODAY = date(2026, 6, 16)
-EVIL = "<script>alert('x')</script>"
-PATHS = [
-    "/",
-    "/items",
-    "/items/act-1:1",
-    "/bodies",
-    "/bodies/minhealth",
-    "/acts",
-    "/acts/act-1",
-    "/month?m=2026-06",
-    "/regional",
-    "/reports",
-    "/discipline",
-    "/discipline/minhealth/items",
-    "/quarantine",
-    "/provisions/D976-66.1",
-]
+from tests.reporting.projected import EVIL, PATHS, TODAY, a_projection
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    """A projection with an overdue item, an act, a duty, a meeting, a regional meeting and a question."""
-    opened = Database(f"sqlite:///{tmp_path / 'reporting'}.sqlite", "reporting")
-    opened.create_tables(metadata)
-    late = an_item("act-1:1", overdue=True, text={"ru": f"Поручение {EVIL}", "kk": f"Тапсырма {EVIL}"})
-    secret = an_item("act-2:1", executor="mindefence", coexecutors=[], consolidating_body="mindefence")
-    missed = {"obligation": an_obligation(state="missed")}
-    events = [
-        an_envelope("control.item_opened.v1", "item/act-1:1", {"item": late, "explanation": ["D976-50.1"]}),
-        an_envelope("control.item_opened.v1", "item/act-2:1", {"item": secret}),
-        an_envelope("acts.act_signed.v1", "act/act-1", {"act": an_act(), "items": []}),
-        an_envelope("control.obligation_missed.v1", "item/act-1:1", missed, number=2),
-        *meetings(),
-    ]
-    with opened.transaction() as tx:
-        for event in events:
-            store.put(tx, event)
+    """A projection with something on every page."""
+    opened = a_projection(tmp_path)
     yield opened
     opened.close()
-
-
-def meetings() -> list[Envelope]:
-    """A meeting, a regional meeting, a question raised there."""
-    meeting = {
-        "id": "m-1",
-        "kind": "inter_body",
-        "title": {"ru": "Совещание"},
-        "starts_at": "2026-06-18T10:00:00+05:00",
-        "ends_at": "2026-06-18T11:00:00+05:00",
-        "chair": "deputy_prime_minister",
-        "host": "government_apparatus",
-        "bodies": ["minhealth"],
-        "state": "scheduled",
-    }
-    place = {"region": "akimat_astana", "body": "minhealth"}
-    held = {
-        "id": "r-1",
-        **place,
-        "on": "2026-06-19",
-        "mode": "offline",
-        "planned": "schedule",
-        "state": "planned",
-    }
-    asked = {
-        "id": "q-1",
-        "number": "7",
-        "meeting": "r-1",
-        **place,
-        "topic": "Су",
-        "state": "received",
-        "rank": None,
-    }
-    step = {"step": "scheduled", "on": "2026-06-10"}
-    changed, question = "citizen_meetings.regional_meeting_changed.v1", "citizen_meetings.question_changed.v1"
-    return [
-        an_envelope(
-            "meetings.meeting_changed.v1", "meeting/m-1", {"meeting": meeting, **step, "provisions": []}
-        ),
-        an_envelope(changed, "regional_meeting/r-1", {"meeting": held, **step}),
-        an_envelope(question, "question/q-1", {"question": asked, "on": "2026-06-19"}),
-    ]
 
 
 def a_client(db: Database, viewer: Viewer | None = None) -> Client:
@@ -282,3 +203,15 @@ def test_duties_of_a_body_are_a_calendar_feed(db: Database) -> None:
     feed = a_client(db).get("/feeds/minhealth.ics?lang=kk").get_data(as_text=True)
     assert "BEGIN:VEVENT" in feed
     assert "DTSTART;VALUE=DATE:20260615" in feed
+
+
+def test_a_page_that_fails_says_so_without_a_traceback(db: Database) -> None:
+    """In the reader's language; the log has the rest."""
+
+    def broken() -> Any:
+        raise RuntimeError("secret detail")
+
+    answer = Client(Board(db, broken)).get("/?lang=en")
+    assert answer.status_code == 500
+    assert "could not be shown" in answer.get_data(as_text=True)
+    assert "secret detail" not in answer.get_data(as_text=True)

@@ -176,7 +176,7 @@ def test_everything_wrong_with_a_report_is_said_at_once() -> None:
     assert {code for _, code in refusals(sent, a_standing())} == {
         "report_not_owed",
         "report_wrong_addressee",
-        "period_not_over",
+        "report_period_not_over",
     }
 
 

@@ -143,7 +143,7 @@ def test_a_refused_report_is_a_fact_and_a_receipt(suite: Suite) -> None:
     suite.publish("minhealth", "agencies.consolidated_report_submitted.v1", "report/x", sent)
     suite.settle()
     refused = suite.events("reporting.report_refused.v1")
-    assert [v["code"] for v in refused[0].data["violations"]] == ["period_not_over"]
+    assert [v["code"] for v in refused[0].data["violations"]] == ["report_period_not_over"]
     with pytest.raises(Refused):
         suite.call("reporting.submit_report", sent)
 

@@ -1,8 +1,10 @@
 """The board as a WSGI application: finds the page, the reader and the language, and writes the answer."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from services.reporting.board.pages import acts, bodies, items, meetings, operat
 from services.reporting.board.view import NotFound, View
 from services.reporting.board.words import LANGS, LANGUAGE_NAMES, Words
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -81,11 +84,7 @@ class Board:
         self.db, self.today, self.sign_in = db, today, sign_in
         paths = {name: path for name, (path, _) in PAGES.items()} | FILES
         self.map = Map([*(Rule(path, endpoint=name) for name, path in paths.items()), *more])
-        loader = FileSystemLoader(HERE / "templates")
-        self.templates = Environment(
-            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
-        self.templates.globals |= {"languages": LANGUAGE_NAMES}
+        self.templates = _templates()
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -108,7 +107,10 @@ class Board:
                 return Response.force_type(error.get_response(request.environ))
             if known not in (None, 404):
                 return Response.force_type(error.get_response(request.environ))  # type: ignore[union-attr]
-            return self._not_found(lang)
+            return self._apology(lang, "not_found", 404)
+        except Exception:
+            log.exception("a page failed: %s", request.path)
+            return self._apology(lang, "failed", 500)
 
     def _open(self, request: Request, endpoint: str, args: Any, lang: str) -> Response:
         if endpoint == "static":
@@ -162,10 +164,18 @@ class Board:
                 return Response("the database cannot be reached\n", status=503)
         return Response("ok\n")
 
-    def _not_found(self, lang: str) -> Response:
-        say = Words(lang)
-        html = self.templates.get_template("not_found.html").render(say=say, lang=lang)
-        return Response(html, status=404, content_type="text/html; charset=utf-8")
+    def _apology(self, lang: str, what: str, status: int) -> Response:
+        html = self.templates.get_template("apology.html").render(say=Words(lang), lang=lang, what=what)
+        return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, compiled once."""
+    loader = FileSystemLoader(HERE / "templates")
+    found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    found.globals |= {"languages": LANGUAGE_NAMES}
+    return found
 
 
 def language(request: Request) -> str:

@@ -122,7 +122,9 @@ def wrong_addressees(report: Periodic, to: str) -> Iterator[Violation]:
 def premature(due: Due, on: date) -> Iterator[Violation]:
     """A report on a period that has not ended, or not begun."""
     if on < due.opens_on:
-        yield Violation(due.provision, "period_not_over", {"period": due.period, "opens_on": due.opens_on})
+        yield Violation(
+            due.provision, "report_period_not_over", {"period": due.period, "opens_on": due.opens_on}
+        )
 
 
 def received_already(existing: PeriodicReport | None) -> Iterator[Violation]:
