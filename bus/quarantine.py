@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bus.event import Event
+from bus.gateway import Gateway
 from bus.inbox import Delivery, Inbox, Outcome
 from bus.tables import SYSTEM
 
 if TYPE_CHECKING:
     from bus.database import Database, Transaction
 
+ADMITTED = "admitted"
+AGENCIES = "/agencies/"
+REUSED = ("conflicting_body", "id_reused")
 QUARANTINE, INBOX = SYSTEM.quarantine, SYSTEM.inbox
 
 
@@ -40,6 +45,11 @@ class Held:
     state: str
     closed_at: datetime | None
     closed_reason: str | None
+
+    @property
+    def message_hash(self) -> str:
+        """SHA-256 of the bytes, as receipts and events name the message."""
+        return sha256(self.body).hexdigest()
 
 
 def held(
@@ -72,27 +82,44 @@ def behind(db: "Database", one: Held) -> int:
         return int(tx.connection.execute(later).scalar_one())
 
 
-def requeue(inbox: Inbox, identifier: int) -> Outcome:
-    """Handle a message again, and in order the events of its subject that wait for it."""
+def requeue(inbox: Inbox, identifier: int) -> str:
+    """Handle a message again, and in order the events of its subject that wait for it; returns the outcome.
+
+    What the gateway turned away knocks again: it is decided on anew and its agency gets a receipt.
+    """
     return inbox.db.run(lambda tx: _requeue(inbox, tx, identifier))
 
 
-def _requeue(inbox: Inbox, tx: "Transaction", identifier: int) -> Outcome:
+def _requeue(inbox: Inbox, tx: "Transaction", identifier: int) -> str:
     one = _open(tx, identifier)
-    if one.reason == "conflicting_body":
+    if one.reason in REUSED:
         raise QuarantineError(
             f"message {identifier}: its id belongs to another event already applied; its sender must "
             "give it an id of its own, this one can only be discarded"
         )
     _close(tx, one, "requeued", None)
+    if isinstance(inbox.service, Gateway) and (one.source or "").startswith(AGENCIES):
+        agency = str(one.source).removeprefix(AGENCIES)
+        passed = inbox.service.knock_again(tx, agency, one.body, one.properties or {})
+        return ADMITTED if passed else Outcome.QUARANTINED
     if one.position is None:
-        return inbox.take(tx, [Delivery(one.body, one.properties)])[0]
+        return _take_again(inbox, tx, one)
     again = {"status": "waiting", "attempt": 0, "next_attempt_at": inbox.db.clock.machine()}
     tx.connection.execute(sa.update(INBOX).where(INBOX.c.position == one.position).values(again))
     inbox.resume(tx, {str(one.subject)})
     state = sa.select(INBOX.c.status).where(INBOX.c.position == one.position)
     now = tx.connection.execute(state).scalar_one()
     return Outcome.QUARANTINED if now == "held" else Outcome(now)
+
+
+def _take_again(inbox: Inbox, tx: "Transaction", one: Held) -> Outcome:
+    """A message that never became an event of the inbox: read as if it came now."""
+    if not inbox.service.take_again(tx, one.body, one.properties, one.source):
+        return inbox.take(tx, [Delivery(one.body, one.properties)])[0]
+    tx.flush()
+    again = sa.select(QUARANTINE.c.id).where(QUARANTINE.c.digest == one.digest, QUARANTINE.c.state == "open")
+    refused = tx.connection.execute(again).first() is not None
+    return Outcome.QUARANTINED if refused else Outcome.APPLIED
 
 
 def discard(inbox: Inbox, identifier: int, why: str, by: str) -> int:
@@ -120,12 +147,12 @@ def _discarded(tx: "Transaction", one: Held, why: str, by: str) -> Event:
         "event": one.event_id,
         "event_type": one.type,
         "subject": one.subject,
-        "message_hash": one.digest.hex(),
+        "message_hash": one.message_hash,
         "why": why,
         "by": by,
         "at": tx.now.isoformat(),
     }
-    return Event(f"{tx.service}.quarantine_discarded.v1", f"message/{one.digest.hex()}", about)
+    return Event(f"{tx.service}.quarantine_discarded.v1", f"message/{one.message_hash}", about)
 
 
 def _find(tx: "Transaction", identifier: int, *, lock: bool = False) -> Held:

@@ -176,6 +176,16 @@ class Service:
         tx.connection.execute(sa.update(table).where(table.c.key == key).values(answer=kept))
         return answer
 
+    def take_again(
+        self, tx: "Transaction", body: bytes, properties: Mapping[str, Any] | None, source: str | None
+    ) -> bool:
+        """Take back a message that came in by another door than the inbox; returns whether it did.
+
+        The inbox takes it otherwise.
+        """
+        del tx, body, properties, source
+        return False
+
     def missed(self, tx: "Transaction", obligation: Obligation) -> None:
         """Do what the service does when a duty was not met in time."""
         for mark in missed_handlers(type(self)):
