@@ -104,6 +104,9 @@ def _readings(draft: Draft) -> Iterator[str]:
 def _developer(law: Law, request: Request, on: date) -> Developer:
     """The developer with its kind of clause 10: as the register of bodies knows it."""
     asked = request["developer"]
+    subject = request.get("subject", {})
+    for code in (asked["body"], *subject.get("affects_bodies", ()), *subject.get("interested_bodies", ())):
+        law.body(code, on=on)  # an unknown one is refused with the nearest
     return Developer(asked["body"], act_draft.developer_kind(asked["body"], law, on))
 
 
@@ -177,17 +180,17 @@ def acceptance_of(law: Law, request: Request) -> Answer:
     return {
         "accepted": not found,
         "received_on": acceptance.received_on(document, law, on).isoformat(),
-        "refusals": [
-            {
-                "code": acceptance.refusal_code(one, law, on),
-                "provision": one.provision,
-                "message": law.message(one.code, lang, **one.facts),
-            }
-            for one in found
-        ],
+        "refusals": [reason(law, one, on, lang) for one in found],
         "provisions": says(law, cited, lang, on=on),
         "readings": ["state_secret_hours"] * (document.secrecy == "state_secret"),
     }
+
+
+def reason(law: Law, found: Violation, on: date, lang: str) -> dict[str, str]:
+    """A reason not to accept a document: its code, its provision, and the message."""
+    code = acceptance.refusal_code(found, law, on)
+    message = law.message(found.code, lang, **found.facts)
+    return {"code": code, "provision": found.provision, "message": message}
 
 
 def incoming(request: Request, arrived: date | datetime, law: Law, on: date) -> Incoming:

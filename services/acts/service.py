@@ -16,13 +16,14 @@ from services.acts.desks.desk import Payload
 from services.acts.desks.drafts import Drafts
 from services.acts.desks.examination import Examinations
 from services.acts.desks.instructions import Instructions
+from services.acts.desks.papers import Papers
 from services.acts.desks.questions import Questions
 from services.acts.desks.yearly import Yearly
 from services.acts.events import statement
 from services.acts.signature import Unchecked, Verifier, check, from_directory
 
 
-class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Questions):
+class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Papers, Questions):
     """What it answers, handles and does by the clock stands on its desks, one for each chapter."""
 
     name = "acts"

@@ -369,3 +369,15 @@ def test_a_step_out_of_its_turn_names_the_state_it_needs() -> None:
     with pytest.raises(Refused) as refused:
         drafting.submit_to_pa(draft, developer(draft), Brought(), TODAY)
     assert no(refused) == [("D976-14.2", "step_out_of_turn")]
+
+
+@pytest.mark.provision("D976-16(2)", "D976-10(6)")
+def test_unknown_bodies_are_refused_each_by_name() -> None:
+    """The developer, the interested, those whose powers are touched."""
+    subject = {"affects_bodies": ["nobody"], "interested_bodies": ["minagry"]}
+    draft = model(developer={"body": "mnee"}, subject=subject)
+    with pytest.raises(Refused) as refused:
+        drafting.submit_draft(draft, official("minister", "mnee"), TODAY)
+    told = [one for one in refused.value.violations if one.code == "body_unknown"]
+    assert [one.facts["body"] for one in told] == ["mnee", "nobody", "minagry"]
+    assert "minagri" in told[2].facts["why"]

@@ -61,6 +61,7 @@ def give_approval(draft: Draft, said: Said, today: Today) -> Change[Draft]:
         on=said.on,
         signature=said.signature,
         remark=said.remark,
+        at=today.at,
     )
     step = "object" if filled.state == "objected" else f"give_{line.act}"
     new = draft.put(filled)

@@ -38,6 +38,9 @@ def _unlawful_drafts(draft: Draft, acting: Acting, law: Law, on: date) -> Iterat
         facts = {"body": draft.developer.body, "by": acting.body}
         yield Violation("D976-3.1", "developer_submits", facts)
     yield from act_draft.unlawful_beginnings(draft)
+    subject = draft.subject
+    named = (draft.developer.body, *subject.affects_bodies, *subject.interested_bodies)
+    yield from act_draft.unknown_bodies(named, law, on)
     yield from act_draft.missing_languages(draft)
     yield from act_draft.wrong_channel(draft, draft.channel, draft.paper_reason)
     yield from visas.faulty_pa_draft(draft, law, on)

@@ -12,7 +12,7 @@ from services.acts.rules import monitoring
 
 def register_decree(decree: MonitoredDecree, acting: Acting, today: Today) -> Change[MonitoredDecree]:
     """The PA enters a normative decree in its electronic register."""
-    refuse(monitoring.faulty_entry(decree, acting))
+    refuse(monitoring.faulty_entry(decree, acting, today.law, today.on))
     told = decree_monitored(decree, "register_decree", acting, today.on, ("D976-83", "D976-87"))
     return Change(decree, (told,))
 

@@ -2,6 +2,9 @@
 
 from bus.database import Transaction
 from bus.rpc import rpc
+from bus.service import BadPayload
+from law import LawError
+from law.answers import Malformed
 from services.acts import answers, payloads, store
 from services.acts.desks.desk import Desk, Payload
 
@@ -35,19 +38,29 @@ class Questions(Desk):
     @rpc(reads=True)
     def ask_acceptance(self, tx: Transaction, payload: Payload) -> Payload:
         """Whether the Government Apparatus accepts a document."""
-        return answers.QUESTIONS["acceptance"](tx.law, payload)
+        return _answer("acceptance", tx, payload)
 
     @rpc(reads=True)
     def ask_approvals(self, tx: Transaction, payload: Payload) -> Payload:
         """Who approves an act draft."""
-        return answers.QUESTIONS["approvals"](tx.law, payload)
+        return _answer("approvals", tx, payload)
 
     @rpc(reads=True)
     def ask_instruction_form(self, tx: Transaction, payload: Payload) -> Payload:
         """The document of instructions after an event with the President."""
-        return answers.QUESTIONS["instruction_form"](tx.law, payload)
+        return _answer("instruction_form", tx, payload)
 
     @rpc(reads=True)
     def ask_silence(self, tx: Transaction, payload: Payload) -> Payload:
         """Whether silence is consent."""
-        return answers.QUESTIONS["silence"](tx.law, payload)
+        return _answer("silence", tx, payload)
+
+
+def _answer(question: str, tx: Transaction, request: Payload) -> Payload:
+    """The answer to a question; what cannot be answered names its field."""
+    try:
+        return answers.QUESTIONS[question](tx.law, request)
+    except Malformed as malformed:
+        raise BadPayload(f"/{malformed.field}", malformed.message) from None
+    except LawError as unknown:
+        raise BadPayload("", str(unknown)) from None

@@ -1,7 +1,7 @@
 """The approval sheet (App. 1, App. 6): who agrees, visas or countersigns, on which medium, what they said."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Deed = Literal["approve", "visa", "countersign"]
@@ -49,6 +49,7 @@ class Approval:
     on: date | None = None
     signature: Signature = UNSIGNED
     remark: str | None = None
+    at: datetime | None = None
 
     @property
     def settled(self) -> bool:

@@ -1,9 +1,9 @@
 """Clauses 10 to 14 and 17: who prepares an act, on what ground, in which languages, by which channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from law import Law
+from law import Law, UnknownBody
 from law.rule import Violation, rule
 from services.acts.model import Acting, Draft, Text
 from services.acts.rules.acting import first_head
@@ -23,12 +23,26 @@ DEVELOPERS = {
 @rule("D976-10(1)", "D976-10(2)", "D976-10(3)", "D976-10(4)", "D976-10(5)", "D976-10(6)")
 def developer_kind(body: str, law: Law, on: date) -> str:
     """The kind of clause 10 that a body belongs to; `other` needs a determination of the President."""
+    if any(unknown_bodies((body,), law, on)):
+        return "other"
     found = law.body(body, on=on)
     if found.in_government:
         return "government"
     if found.accountable_to_president:
         return "accountable_to_president"
     return found.kind if found.kind in DEVELOPERS else "other"
+
+
+@rule("D976-10(6)", "D976-16(2)")
+def unknown_bodies(
+    codes: Iterable[str], law: Law, on: date, provision: str = "D976-16(2)"
+) -> Iterator[Violation]:
+    """Bodies that the register does not know on that day."""
+    for code in codes:
+        try:
+            law.body(code, on=on)
+        except UnknownBody as unknown:
+            yield Violation(provision, "body_unknown", {"body": code, "why": str(unknown)})
 
 
 @rule("D976-10(6)", "D976-12.1", "D976-12.2")

@@ -7,6 +7,7 @@ from law import Law
 from law.rule import Violation, rule
 from services.acts.model import Acting, unit_code
 from services.acts.model.yearly import MonitoredDecree, Result
+from services.acts.rules.act_draft import unknown_bodies
 
 
 @rule("D976-83", "D976-84")
@@ -18,10 +19,11 @@ def monitors(decree: MonitoredDecree) -> tuple[str, ...]:
 
 
 @rule("D976-87")
-def faulty_entry(decree: MonitoredDecree, acting: Acting) -> Iterator[Violation]:
+def faulty_entry(decree: MonitoredDecree, acting: Acting, law: Law, on: date) -> Iterator[Violation]:
     """An entry in the register that the PA does not make, or that leaves open who monitors."""
     if acting.body != "pa":
         yield Violation("D976-87", "only_pa_does", {"body": acting.body})
+    yield from unknown_bodies((decree.developer,), law, on, "D976-83")
     if not monitors(decree):
         yield Violation("D976-84", "monitor_unknown", {"decree": decree.number})
 

@@ -7,7 +7,7 @@ from law import Law
 from law.rule import Violation, rule
 from services.acts.model import Acting
 from services.acts.model.consultation import Consultation, Settlement, Spoken
-from services.acts.rules.acting import first_head
+from services.acts.rules.act_draft import unknown_bodies
 from services.acts.rules.deemed_approval import CASES
 
 
@@ -90,7 +90,7 @@ def wrong_compiler(asked: Consultation, acting: Acting, law: Law, on: date) -> I
         yield Violation(term, "compiler_acts", {"compiler": asked.compiler, "body": acting.body})
     if (asked.case == "G10-142") != (asked.term_days is not None):
         yield Violation(term, "term_of_instruction", {"case": asked.case})
+    yield from unknown_bodies((one.body for one in asked.asked), law, on, term)
     for position in asked.asked:
         if position.body == asked.compiler:
             yield Violation(term, "asks_itself", {"body": position.body})
-        first_head(position.body, law, on)
