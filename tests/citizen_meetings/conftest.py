@@ -33,3 +33,10 @@ def with_control(tmp_path: Path) -> Iterator[Suite]:
     """Citizen meetings and control in one process, on the same day."""
     with Suite([CitizenMeetings, Control], tmp_path, START) as running:
         yield running
+
+
+@pytest.fixture
+def spring(tmp_path: Path) -> Iterator[Suite]:
+    """Citizen meetings in one process, on the eve of the meeting of 14 March 2026."""
+    with Suite([CitizenMeetings], tmp_path, datetime(2026, 3, 13, 9, tzinfo=ALMATY)) as running:
+        yield running
