@@ -55,6 +55,14 @@ class RawMessage(amqp.Message):
 
     malformed = ""
     properties: dict[str, Any]
+    ready: bool
+
+    def inbound_header(self, buf: bytes, offset: int = 0) -> int:
+        """Read size and properties; an empty body is no bytes, not py-amqp's empty text."""
+        offset = super().inbound_header(buf, offset)
+        if self.ready:
+            self.body = b""
+        return offset
 
     def _load_properties(self, class_id: int, buf: bytes, offset: int) -> int:
         try:
@@ -64,9 +72,24 @@ class RawMessage(amqp.Message):
             self.malformed = f"properties cannot be read: {type(error).__name__}"
             return len(buf)
 
+    def keep(self, payload: bytes, longest: int) -> None:
+        """Take a piece of the body, of which only the first `longest` bytes are kept in memory."""
+        kept = payload[: max(0, longest - self.body_received)]
+        self.body_received += len(payload)
+        if kept:
+            self._pending_chunks.append(kept)
+        if self.body_received >= self.body_size:
+            self.body, self.ready = b"".join(self._pending_chunks), True
+            self._pending_chunks.clear()
 
-def frame_handler(connection: Any, callback: Callable[..., None]) -> Callable[[Frame], bool]:
-    """As py-amqp's own, but with messages whose nonsense properties do not end the connection."""
+
+def frame_handler(
+    connection: Any, callback: Callable[..., None], longest: int | None = None
+) -> Callable[[Frame], bool]:
+    """As py-amqp's own, but with messages whose nonsense properties do not end the connection.
+
+    With `longest`, no more than so many bytes of a body are kept; its `body_size` says how many came.
+    """
     partial: dict[int, RawMessage] = {}
 
     def on_frame(frame: Frame) -> bool:
@@ -84,6 +107,8 @@ def frame_handler(connection: Any, callback: Callable[..., None]) -> Callable[[F
         message = partial[channel]
         if kind == HEADER:
             message.inbound_header(payload)
+        elif longest is not None:
+            message.keep(payload, longest)
         else:
             message.inbound_body(payload)
         if not message.ready:

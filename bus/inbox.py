@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bus import faults
 from bus.bulk import insert_missing, one_of
@@ -112,8 +113,8 @@ class Inbox:
         aside = [r for r in read if isinstance(r, SetAside)]
         try:
             return self.db.run(lambda tx: self._receive(tx, letters, aside, len(read)))
-        except DBAPIError as error:
-            if error.connection_invalidated or may_be_retried(error):
+        except Exception as error:
+            if _database_is_away(error):
                 raise
             return [self._alone(r, error) for r in read]
 
@@ -131,8 +132,8 @@ class Inbox:
         letters, aside = ([one], []) if isinstance(one, Letter) else ([], [one])
         try:
             return self.db.run(lambda tx: self._receive(tx, letters, aside, 1))[0]
-        except DBAPIError as culprit:
-            if culprit.connection_invalidated or may_be_retried(culprit) or not letters:
+        except Exception as culprit:
+            if _database_is_away(culprit) or not letters:
                 raise
             failed = say(culprit)
             return self.db.run(lambda tx: self._receive(tx, letters, aside, 1, failed))[0]
@@ -365,6 +366,13 @@ class Inbox:
     def _letter(self, row: Any) -> Letter:
         event = self.db.contracts.read_envelope(row.body)
         return Letter(0, event, row.body, row.digest, row.attempt, row.position)
+
+
+def _database_is_away(error: Exception) -> bool:
+    """Whether the batch failed for no fault of its events: it is to be tried again as it is."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, PoolTimeout) or may_be_retried(error)
 
 
 def _unapplied() -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -83,11 +84,21 @@ class Link:
     py-amqp writes each message under a lock of its own; only reading by two threads would mix frames.
     """
 
-    def __init__(self, uri: str, name: str, *, heartbeat_s: int = 10, connect_timeout_s: float = 5.0) -> None:
+    def __init__(
+        self,
+        uri: str,
+        name: str,
+        *,
+        heartbeat_s: int = 10,
+        connect_timeout_s: float = 5.0,
+        longest: int | None = None,
+    ) -> None:
+        """`longest`: how many bytes of a message that comes in are kept; None keeps all."""
         self._where = addresses(uri)
         self._name = name
         self._heartbeat_s = heartbeat_s
         self._timeout_s = connect_timeout_s
+        self._longest = longest
         self._ticked = 0.0
         self.blocked = False
         self.connection: Any = None
@@ -122,13 +133,14 @@ class Link:
             connect_timeout=self._timeout_s,
             heartbeat=self._heartbeat_s,
             client_properties={"connection_name": self._name},
-            frame_handler=frame_handler,
+            frame_handler=partial(frame_handler, longest=self._longest),
             on_blocked=self._on_blocked,
             on_unblocked=self._on_unblocked,
         )
         self.connection.connect()
         self.connection.sock.settimeout(TICK_SECONDS)  # the same for reader and writers: none changes it
         self.channel = self.connection.channel()
+        self.channel.auto_decode = False  # py-amqp would decode a body as its content_encoding says
 
     def _on_blocked(self, _reason: str) -> None:
         self.blocked = True
