@@ -1,11 +1,13 @@
 """`reglament run`: the main job. Real acts travel the whole way, a year passes, the reports are made."""
 
 import base64
+import signal
+import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -198,15 +200,13 @@ def run(where: str, story: Path, out: Path, until: datetime, serve: bool) -> Non
         raise click.UsageError(str(error)) from None
     console = Console()
     try:
-        _run(where, steps, until.date(), out, console)
+        _run(where, steps, until.date(), out, console, serve=serve)
     except ServersError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    if serve:
-        click.echo("the board:")
 
 
-def _run(where: str, steps: list[Step], until: date, out: Path, console: Console) -> None:
+def _run(where: str, steps: list[Step], until: date, out: Path, console: Console, *, serve: bool) -> None:
     """Play, make the reports, show what came of it; exit code 1 if something went unlike the story."""
     with open_stage(where, steps, console) as stage:
         began = time.monotonic()
@@ -220,10 +220,25 @@ def _run(where: str, steps: list[Step], until: date, out: Path, console: Console
             bill = play(stage, steps, until, progress)
         make_reports(stage, steps[0].at.year, out, bill)
         show(console, stage, bill, time.monotonic() - began)
+        if serve:
+            keep_board(where, until)
     for surprise in bill.surprises:
         click.echo(f"not as the story says: {surprise}", err=True)
     if bill.surprises:
         sys.exit(1)
+
+
+def keep_board(where: str, today: date) -> None:
+    """Keep the board up on what was played, until Ctrl-C or SIGTERM."""
+    data = (
+        ["--run-dir", str(RUN / "embedded")]
+        if where == "embedded"
+        else ["--config", str(RUN / "config.yaml")]
+    )
+    command = [sys.executable, "-m", "cli.main", "board", *data, "--as-of", today.isoformat()]
+    with suppress(KeyboardInterrupt), subprocess.Popen(command) as board:
+        signal.signal(signal.SIGTERM, lambda *_: board.terminate())
+        board.wait()
 
 
 @contextmanager
