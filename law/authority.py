@@ -113,6 +113,8 @@ class AuthorityMatrix:
         past = history or History()
         ruled_out_by = _ruled_out(decision, past, readings.setting("transfer_once"))
         third = _is_third_proposal(decision, past)
+        if not third and ruled_out_by is None:
+            return cell
         resting = (*cell.provisions, *((THIRD_PROPOSAL,) if third else ()), ruled_out_by)
         return replace(
             cell,

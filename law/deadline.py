@@ -1,7 +1,7 @@
 """A deadline: the day a term ends, what it was counted from, and every day that was skipped on the way."""
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,18 +21,28 @@ class Deadline:
     """`due_on` is the day the text sets; `act_by` the last working day on or before it.
 
     `counted_from` is day 0. `late_after` is the day whose end makes it late: `due_on`, unless a reading says
-    otherwise. `provisional_days` are days on the way whose state no act has settled yet.
+    otherwise. `span` are the first and the last of the days that the count went over.
     """
 
     due_on: date
     act_by: date
     term: Term
     counted_from: date
-    skipped: tuple[DayOff, ...]
+    span: tuple[date, date]
     provisions: tuple[str, ...]
     readings: tuple[str, ...]
-    provisional_days: tuple[date, ...]
     late_after: date
+    calendar: Calendar = field(repr=False, compare=False)
+
+    @property
+    def skipped(self) -> tuple[DayOff, ...]:
+        """Every day that the count skipped, with its reason and act."""
+        return tuple(self.calendar.days_off(*self.span))
+
+    @property
+    def provisional_days(self) -> tuple[date, ...]:
+        """The days on the way whose state no act has settled yet."""
+        return tuple(self.calendar.provisional(*self.span))
 
     @property
     def provisional(self) -> bool:
@@ -93,11 +103,11 @@ class Count:
         if self.term.direction == "before":
             clear = self.readings.setting("before_event_counts_back") == "clear_days_between"
             due = self.calendar.add(zero, -n - clear)
-            return self._made(due, zero, (due, zero - DAY), (*used, "before_event_counts_back"))
+            return self._made(due, zero, (due, zero - DAY), (*used, "before_event_counts_back"), act_by=due)
         inclusive = self.readings.setting("deadline_counts_from") == "day_of_receipt"
         due = self.calendar.add(zero, n - 1 if inclusive and self.calendar.is_working(zero) else n)
         first = local if local != zero else zero + DAY
-        return self._made(due, zero, (first, due), (*used, "deadline_counts_from"))
+        return self._made(due, zero, (first, due), (*used, "deadline_counts_from"), act_by=due)
 
     def _calendar_length(self, zero: date, used: tuple[str, ...]) -> Deadline:
         """A term in days, weeks or months ends on the same day of the week or month, moved off a day off."""
@@ -154,11 +164,11 @@ class Count:
             act_by=act_by or self.calendar.previous_or_same(due),
             term=term,
             counted_from=zero,
-            skipped=tuple(self.calendar.days_off(*span)),
+            span=span,
             provisions=tuple(one for one in (term.provision, term.changed_under) if one),
             readings=used,
-            provisional_days=tuple(self.calendar.provisional(*span)),
             late_after=late_after or due,
+            calendar=self.calendar,
         )
 
 
