@@ -51,6 +51,7 @@ class Instruction:
     mark: str | None
     received_on: date
     initial_deadline: date
+    deadline_by: str = "D976-50.1"
     sector: str | None = None
     without_periodic_reports: bool = False
     traits: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from bus.event import Envelope
 from bus.rpc import rpc
 from bus.service import Service
 from bus.subscribe import every_day, subscribe
-from services.control import actions, events, oversight, queries, store, tables
+from services.control import actions, adoption, events, oversight, queries, store, tables
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -126,6 +126,11 @@ class Supervision(Service):
     def assign_control(self, tx: "Transaction", payload: Wire) -> Wire:
         """Keep a control assignment; clauses that waited for a deadline come under control."""
         return oversight.assign_control(tx, payload)
+
+    @rpc
+    def adopt_law(self, tx: "Transaction", payload: Wire) -> Wire:
+        """Move, page by page, the days that the law now in force counts otherwise."""
+        return adoption.adopt(tx, payload)
 
     @rpc(reads=True)
     def find_duplicates(self, tx: "Transaction", payload: Wire) -> Wire:

@@ -82,6 +82,7 @@ def _instruction(
         mark=entry.get("mark"),
         received_on=given.received_on,
         initial_deadline=terms.due_on,
+        deadline_by=terms.provisions[0],
         sector=entry.get("sector"),
         without_periodic_reports=entry.get("without_periodic_reports", False),
         traits=frozenset(entry.get("traits", ())),

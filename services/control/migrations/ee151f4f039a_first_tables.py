@@ -7,7 +7,7 @@ from alembic import op
 
 from bus.tables import Instant, Json
 
-revision: str = "e3e397693f5e"
+revision: str = "ee151f4f039a"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -139,6 +139,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item", "number"),
     )
     op.create_table(
+        "lateness",
+        sa.Column("item", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=64), nullable=False),
+        sa.Column("deadline", sa.Date(), nullable=False),
+        sa.Column("since_at", Instant(), nullable=False),
+        sa.Column("until_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("item", "number"),
+    )
+    op.create_index("lateness_of_body", "lateness", ["body", "deadline", "item"], unique=False)
+    op.create_table(
         "obligation",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("provision", sa.Text(), nullable=False),
@@ -187,6 +199,18 @@ def upgrade() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "outbox_of_item",
+        "outbox",
+        ["subject", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "subject LIKE 'item/%' AND type NOT LIKE 'control.receipt%' AND type NOT LIKE '%_refused.v1'"
+        ),
+        sqlite_where=sa.text(
+            "subject LIKE 'item/%' AND type NOT LIKE 'control.receipt%' AND type NOT LIKE '%_refused.v1'"
+        ),
     )
     op.create_table(
         "outbox_lane",
@@ -311,6 +335,16 @@ def downgrade() -> None:
     )
     op.drop_table("outbox_pending")
     op.drop_table("outbox_lane")
+    op.drop_index(
+        "outbox_of_item",
+        table_name="outbox",
+        postgresql_where=sa.text(
+            "subject LIKE 'item/%' AND type NOT LIKE 'control.receipt%' AND type NOT LIKE '%_refused.v1'"
+        ),
+        sqlite_where=sa.text(
+            "subject LIKE 'item/%' AND type NOT LIKE 'control.receipt%' AND type NOT LIKE '%_refused.v1'"
+        ),
+    )
     op.drop_table("outbox")
     op.drop_index(
         "obligation_of_subject",
@@ -325,6 +359,8 @@ def downgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
     )
     op.drop_table("obligation")
+    op.drop_index("lateness_of_body", table_name="lateness")
+    op.drop_table("lateness")
     op.drop_table("journal")
     op.drop_index(
         "item_overdue",
