@@ -120,7 +120,7 @@ def _title(printer: Printer, record: Mapping[str, Any]) -> str:
     """The title of the form; filled in where the form leaves blanks, with the body and period below."""
     content, form = record["content"], printer.form
     fills = form.more.get("title_fill")
-    title = words(form.title, printer.lang)
+    title = words(form.more.get("report_title", form.title), printer.lang)
     if fills and content.get("title"):
         facts = {name: printer.cell(cell) for name, cell in content["title"].items()}
         title = words(fills, printer.lang).format(**facts)

@@ -25,6 +25,8 @@ _STYLES: dict[str, dict[str, Any]] = {
 _PRINTED_MM = {True: 277, False: 190}
 _MM_OF_A_CHARACTER = 1.9
 _LINE_PT = 13.2
+_CHARACTERS_IN_A_WIDTH = 1.12
+"""Letters of Times are narrower than the figure by which a column's width is counted."""
 _LINES_IN_A_ROW = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -158,7 +160,7 @@ def _close(sheet: _Sheet, document: Document) -> None:
 
 
 def _lines(text: str, room: float) -> int:
-    width = max(1, int(room * 0.98))
+    width = max(1, int(room * _CHARACTERS_IN_A_WIDTH))
     return sum(max(1, -(-len(part) // width)) for part in text.split("\n"))
 
 
@@ -180,7 +182,7 @@ def _cut(text: str, room: float) -> tuple[str, str]:
     """The part of a text that fits into one row, cut between words where it can be, and the rest."""
     if _lines(text, room) <= _LINES_IN_A_ROW:
         return text, ""
-    width = max(1, int(room * 0.98))
+    width = max(1, int(room * _CHARACTERS_IN_A_WIDTH))
     taken, lines = 0, 0
     for part in text.split("\n"):
         needed = max(1, -(-len(part) // width))
