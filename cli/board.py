@@ -3,6 +3,7 @@
 import json
 import logging
 import signal
+import smtplib
 import sys
 import threading
 from datetime import date
@@ -11,12 +12,16 @@ from types import FrameType
 
 import click
 
+from bus.database import Database
 from cli.refusal import Refusal
 from cli.stores import Stores, where
 from services.reporting.board.app import Board
 from services.reporting.board.server import server
 from services.reporting.board.signin import SignInError, sign_in_of
+from services.reporting.digest import DigestError, Mail, read, send_due
 
+log = logging.getLogger(__name__)
+EVERY_S = 60.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -30,9 +35,16 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="How readers sign in: a YAML file; without it the board is open and stays on this machine.",
 )
+@click.option(
+    "--digest",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Send the daily digest by mail as this YAML file says.",
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Show this day as today.")
 @where
-def board(host: str, port: int, sign_in: Path | None, as_of: object, stores: Stores) -> None:
+def board(
+    *, host: str, port: int, sign_in: Path | None, digest: Path | None, as_of: object, stores: Stores
+) -> None:
     """Serve the board. Without sign-in it listens on this machine only."""
     if sign_in is None and host not in LOOPBACK:
         raise Refusal(f"without sign-in the board stays on this machine; {host} needs --sign-in FILE")
@@ -40,16 +52,30 @@ def board(host: str, port: int, sign_in: Path | None, as_of: object, stores: Sto
     day: date | None = as_of.date() if as_of is not None else None  # type: ignore[attr-defined]
     try:
         readers = sign_in_of(sign_in)
-    except SignInError as error:
+        mail = read(digest) if digest is not None else None
+    except (SignInError, DigestError) as error:
         raise Refusal(str(error)) from None
     with stores("reporting") as opened:
         db = opened["reporting"]
         serving = server(Board(db, lambda: day or db.clock.today(), readers), host, port)
         click.echo(f"the board: http://{host}:{serving.server_port}/")
+        stopping = threading.Event()
         _until_stopped(serving.shutdown)
+        if mail is not None:
+            threading.Thread(target=_send_digests, args=(db, mail, stopping), daemon=True).start()
         serving.serve_forever(poll_interval=0.2)
+        stopping.set()
         serving.server_close()
     sys.exit(0)
+
+
+def _send_digests(db: Database, mail: Mail, stopping: threading.Event) -> None:
+    """Look every minute whose digest is due; what the mail server does not take is tried again."""
+    while not stopping.wait(EVERY_S):
+        try:
+            send_due(db, mail, db.clock.now())
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("the digest was not sent: %s", error)
 
 
 def _until_stopped(stop: object) -> None:

@@ -253,3 +253,12 @@ information_order = sa.Table(
     sa.Column("facts", Json, nullable=False),
     _version(),
 )
+
+digest_sent = sa.Table(
+    "digest_sent",
+    metadata,
+    sa.Column("address", sa.String(200), primary_key=True),
+    sa.Column("body", sa.String(120), primary_key=True),
+    sa.Column("on", sa.Date, primary_key=True),
+    _version(),
+)
