@@ -186,6 +186,19 @@ def acceptance_of(law: Law, request: Request) -> Answer:
     }
 
 
+UNREGISTERED = ("agency", "subordinate_organisation", "quasi_state", "other")
+"""Kinds of senders that the register of state bodies does not hold one by one."""
+
+
+def _sender_kind(sender: Mapping[str, str], law: Law, on: date) -> str:
+    """The sender's kind; a state body that the register does not know is refused with the nearest codes."""
+    kind = sender.get("kind", "")
+    if kind in UNREGISTERED:
+        return kind
+    registered = law.body(sender["body"], on=on).kind
+    return kind or registered
+
+
 def reason(law: Law, found: Violation, on: date, lang: str) -> dict[str, str]:
     """A reason not to accept a document: its code, its provision, and the message."""
     code = acceptance.refusal_code(found, law, on)
@@ -203,7 +216,7 @@ def incoming(request: Request, arrived: date | datetime, law: Law, on: date) -> 
         channel=CHANNELS[request["channel"]] if request["channel"] in CHANNELS else request["channel"],
         arrived_at=arrived,
         sender_body=sender["body"],
-        sender_kind=sender.get("kind") or law.body(sender["body"], on=on).kind,
+        sender_kind=_sender_kind(sender, law, on),
         secrecy=request.get("secrecy", "none"),
         facts=Facts(**flags),
     )

@@ -138,10 +138,10 @@ def test_only_substantial_and_irremovable_shortcomings_return_a_draft(
     draft = examined(None, CRITERIA[0], substantial=substantial, removable=removable)
     if broken:
         with pytest.raises(Refused) as refused:
-            examining.return_draft(draft, HEAD_OF_PA, None, TODAY)
+            examining.return_draft(draft, HEAD_OF_PA, TODAY)
         assert no(refused) == broken
         return
-    back = examining.return_draft(draft, HEAD_OF_PA, None, TODAY)
+    back = examining.return_draft(draft, HEAD_OF_PA, TODAY)
     [duty] = back.opens
     assert (duty.debtor, duty.provision, duty.due_on) == ("national_bank", "D976-22.4", date(2026, 12, 7))
     assert "finalising" in back.waives
@@ -150,7 +150,7 @@ def test_only_substantial_and_irremovable_shortcomings_return_a_draft(
 def returned(draft: Draft | None = None) -> Draft:
     """A draft in rework."""
     faulty = examined(draft or in_examination(), CRITERIA[0], substantial=True, removable=False)
-    return examining.return_draft(faulty, HEAD_OF_PA, None, TODAY).state
+    return examining.return_draft(faulty, HEAD_OF_PA, TODAY).state
 
 
 @pytest.mark.provision("D976-22.5", "D976-22.6", "D976-22.7")
@@ -259,9 +259,9 @@ def test_only_a_fully_visaed_draft_is_presented_and_signed() -> None:
     assert ("D976-24.3", "approval_lacking") in codes
     presented = signing.present(draft, HEAD_OF_PA, TODAY).state
     with pytest.raises(Refused) as early:
-        signing.sign_act(draft, PRESIDENT, "1", None, TODAY)
+        signing.sign_act(draft, PRESIDENT, "1", TODAY)
     assert no(early) == [("D976-24.10", "step_out_of_turn")]
-    signed = signing.sign_act(presented, PRESIDENT, "1050", None, TODAY)
+    signed = signing.sign_act(presented, PRESIDENT, "1050", TODAY)
     assert [one.type for one in signed.events] == ["acts.draft_changed.v1", "acts.act_signed.v1"]
 
 

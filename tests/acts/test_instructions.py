@@ -200,7 +200,7 @@ def test_minutes_are_agreed_outside_then_in_the_pa_then_signed() -> None:
     done = agreed(answered.state)
     assert done.state == "visaed"
     presented = signing.present(done, HEAD_OF_PA, TODAY).state
-    signed = signing.sign_act(presented, PRESIDENT, "01-9", None, TODAY)
+    signed = signing.sign_act(presented, PRESIDENT, "01-9", TODAY)
     assert signed.events[-1].type == "acts.act_signed.v1"
 
 
@@ -220,13 +220,13 @@ def test_a_plan_of_measures_ends_in_an_order_of_the_head_of_pa() -> None:
     plan = agreed(begun(kind="plan_of_measures", event=4).state)
     assert (plan.state, plan.stage("head_of_pa")) == ("visaed", ())
     with pytest.raises(Refused) as refused:
-        instructions.approve_by_order(plan, official("assistant_to_president"), "1", None, TODAY)
+        instructions.approve_by_order(plan, official("assistant_to_president"), "1", TODAY)
     assert no(refused) == [("D976-28.3", "not_this_office")]
-    approved = instructions.approve_by_order(plan, HEAD_OF_PA, "12", None, TODAY)
+    approved = instructions.approve_by_order(plan, HEAD_OF_PA, "12", TODAY)
     assert (approved.state.state, approved.events[-1].type) == ("signed", "acts.act_signed.v1")
     minutes = agreed(begun().state)
     with pytest.raises(Refused) as wrong:
-        instructions.approve_by_order(minutes, HEAD_OF_PA, "12", None, TODAY)
+        instructions.approve_by_order(minutes, HEAD_OF_PA, "12", TODAY)
     assert no(wrong) == [("D976-28.9", "only_plans_by_order")]
 
 

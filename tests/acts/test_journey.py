@@ -230,3 +230,35 @@ def test_the_sheet_names_everybody_once(tmp_path: Path) -> None:
             "prime_minister",
             "head_of_government_apparatus",
         ]
+
+
+@pytest.mark.provision("D976-15(6)", "D976-24.10")
+def test_a_registered_order_lets_another_person_decide_in_the_office(tmp_path: Path) -> None:
+    """On its days, with all the duties; an order to agree drafts does not reach to decisions."""
+    with suite(tmp_path) as acts:
+        act = examined(acts)
+        step(acts, "prepare_final", texts=FINAL)
+        agree_all(acts, step(acts, "hand_over"))
+        order = {
+            "number": "77",
+            "body": "pa",
+            "office": "head_of_pa",
+            "person": "Ли В.",
+            "from_on": "2026-11-23",
+            "to_on": "2026-11-27",
+            "scope": "agree_drafts",
+            "reference": "СЭД",
+        }
+        present = {"acting": person("first_deputy_head_of_pa", "pa", "Ли В.", "77"), "draft": act["id"]}
+        with pytest.raises(Refused) as unregistered:
+            acts.call("acts.present", present)
+        assert broken(unregistered) == {("D976-15(6)", "order_unknown")}
+        acts.call("acts.register_acting_order", {"order": order})
+        with pytest.raises(Refused) as narrow:
+            acts.call("acts.present", present)
+        assert broken(narrow) == {("D976-15(6)", "order_out_of_scope")}
+        acts.call("acts.register_acting_order", {"order": order | {"scope": "duties"}})
+        assert acts.call("acts.present", present)["act"]["state"] == "with_president"
+        acts.settle()
+        told = acts.events("acts.draft_changed.v1")[-1].data["by"]
+        assert (told["person"], told["office"], told["under_order"]) == ("Ли В.", "head_of_pa", "77")

@@ -108,7 +108,7 @@ class Drafts(RuleBasedStateMachine):
         if self.draft.developer.kind != "government":
             by = developer(self.draft)
         before, state = len(self.opened), self.draft.state
-        self.attempt(lambda: examining.return_draft(self.draft, HEAD_OF_PA, None, TODAY))
+        self.attempt(lambda: examining.return_draft(self.draft, HEAD_OF_PA, TODAY))
         returned = state != "returned" and self.draft.state == "returned"
         self.attempt(lambda: examining.resubmit(self.draft, by, Brought(), TODAY))
         if returned:
@@ -132,7 +132,7 @@ class Drafts(RuleBasedStateMachine):
     @rule(by=st.sampled_from([PRESIDENT, PRESIDENT, HEAD_OF_PA]))
     def sign(self, by: Any) -> None:
         """Somebody signs."""
-        self.attempt(lambda: signing.sign_act(self.draft, by, "1", None, TODAY))
+        self.attempt(lambda: signing.sign_act(self.draft, by, "1", TODAY))
 
     @invariant()
     def nothing_is_signed_without_every_approval_the_text_demands(self) -> None:

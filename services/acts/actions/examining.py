@@ -8,7 +8,6 @@ from services.acts.actions.drafting import examination_duty, examine
 from services.acts.events import draft_changed
 from services.acts.model import (
     Acting,
-    ActingOrder,
     Brought,
     Change,
     Conclusion,
@@ -106,11 +105,11 @@ def _unfinished(draft: Draft, acting: Acting, participants: tuple[str, ...]) -> 
 
 
 @rule("D976-22.2")
-def return_draft(draft: Draft, acting: Acting, order: ActingOrder | None, today: Today) -> Change[Draft]:
+def return_draft(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
     """The Head of PA returns the draft to the body that submitted it; the term of rework begins."""
     faults = [
         *out_of_turn(draft, "D976-22.1", "examination", "finalising"),
-        *wrong_office("head_of_pa", "D976-22.2", acting, order, today.on),
+        *wrong_office("head_of_pa", "D976-22.2", acting),
         *examination.unlawful_return(draft),
     ]
     refuse(not_lifted(draft, faults))

@@ -9,7 +9,6 @@ from services.acts.actions.approving import next_turn
 from services.acts.events import act_signed, draft_changed
 from services.acts.model import (
     Acting,
-    ActingOrder,
     Approval,
     Change,
     Check,
@@ -150,13 +149,11 @@ def _begin_agreement(
     return Change(new, (told,), duties, closes=closes)
 
 
-def approve_by_order(
-    draft: Draft, acting: Acting, number: str, order: ActingOrder | None, today: Today
-) -> Change[Draft]:
+def approve_by_order(draft: Draft, acting: Acting, number: str, today: Today) -> Change[Draft]:
     """The Head of PA approves a plan of measures by order; its measures go under control."""
     on = today.on
     faults = [
-        *wrong_office("head_of_pa", "D976-28.3", acting, order, on),
+        *wrong_office("head_of_pa", "D976-28.3", acting),
         *out_of_turn(draft, "D976-28.9", "visaed"),
         *lacking_visas(draft, "bodies", "pa_units", "pa_visas"),
         *control_items.faulty_items(draft.items, True, today.law, on, on),

@@ -7,7 +7,7 @@ from datetime import date
 from law import Law, Violation, refuse, rule
 from services.acts.actions.approving import next_turn
 from services.acts.events import act_signed, draft_changed
-from services.acts.model import Acting, ActingOrder, Change, Draft, Text, Today
+from services.acts.model import Acting, Change, Draft, Text, Today
 from services.acts.rules import act_draft, control_items, visas
 from services.acts.rules.acting import wrong_office
 from services.acts.rules.procedure import deadline, duty, not_lifted, out_of_turn
@@ -82,23 +82,19 @@ def _unpresentable(draft: Draft, acting: Acting) -> Iterator[Violation]:
         yield from visas.lacking_visas(draft, "bodies", "developer", "pa_units", "pa_visas", "head_of_pa")
 
 
-def sign_act(
-    draft: Draft, acting: Acting, number: str, order: ActingOrder | None, today: Today
-) -> Change[Draft]:
+def sign_act(draft: Draft, acting: Acting, number: str, today: Today) -> Change[Draft]:
     """The President signs; the act is registered and its items go under control."""
     on = today.on
-    refuse(not_lifted(draft, _unsignable(draft, acting, order, today.law, on)))
+    refuse(not_lifted(draft, _unsignable(draft, acting, today.law, on)))
     new = replace(draft, state="signed", number=number, signed_on=on, signed_by=acting)
     told = draft_changed(new, "sign_act", acting, on.isoformat(), "D976-24.10", "D976-26")
     return Change(new, (told, act_signed(new)))
 
 
-def _unsignable(
-    draft: Draft, acting: Acting, order: ActingOrder | None, law: Law, on: date
-) -> Iterator[Violation]:
+def _unsignable(draft: Draft, acting: Acting, law: Law, on: date) -> Iterator[Violation]:
     """Why the draft cannot be signed: another office, a step or an approval that lacks, impossible items."""
     provision = "D976-24.10" if draft.is_act else "D976-33.6"
-    yield from wrong_office("president", provision, acting, order, on)
+    yield from wrong_office("president", provision, acting)
     yield from out_of_turn(draft, provision, "with_president")
     yield from visas.lacking_visas(draft, "bodies", "developer", "pa_units", "pa_visas", "head_of_pa")
     yield from control_items.faulty_items(draft.items, True, law, on, on)

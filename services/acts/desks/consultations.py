@@ -6,7 +6,7 @@ from bus.subscribe import on_missed
 from law import Obligation, Violation, refuse
 from services.acts import payloads, store
 from services.acts.actions import consulting
-from services.acts.desks.desk import Desk, Payload, today
+from services.acts.desks.desk import Desk, Payload, standing, today
 from services.acts.events import consultation_snapshot
 from services.acts.model import Change
 from services.acts.model.consultation import Consultation
@@ -24,7 +24,7 @@ class Consultations(Desk):
             refuse([Violation("D976-26", "draft_exists", {"draft": wire["id"]})])
         asked = {"asked": [{"body": body} for body in wire["asked"]], "sent_at": tx.now.isoformat()}
         new = payloads.load(payloads.ConsultationPayload, wire, **asked)
-        return self.consulted(tx, consulting.open_consultation(new, payloads.acting(payload), today(tx)))
+        return self.consulted(tx, consulting.open_consultation(new, standing(tx, payload), today(tx)))
 
     @rpc
     def give_position(self, tx: Transaction, payload: Payload) -> Payload:
@@ -48,20 +48,20 @@ class Consultations(Desk):
         """The interdepartmental meeting on a dispute was held."""
         held = payloads.load(payloads.SettlementPayload, payload["meeting"])
         asked = self.held_consultation(tx, payload["consultation"])
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         return self.consulted(tx, consulting.hold_settlement(asked, acting, held, today(tx)))
 
     @rpc
     def submit_consultation(self, tx: Transaction, payload: Payload) -> Payload:
         """The document goes to the Government Apparatus with its covering letter."""
-        asked, acting = self.held_consultation(tx, payload["consultation"]), payloads.acting(payload)
+        asked, acting = self.held_consultation(tx, payload["consultation"]), standing(tx, payload)
         silent = tuple(payload.get("agreed_by_default", ()))
         return self.consulted(tx, consulting.submit_consultation(asked, acting, silent, today(tx)))
 
     @rpc
     def decide_dispute(self, tx: Transaction, payload: Payload) -> Payload:
         """A sitting decides the disagreement."""
-        asked, acting = self.held_consultation(tx, payload["consultation"]), payloads.acting(payload)
+        asked, acting = self.held_consultation(tx, payload["consultation"]), standing(tx, payload)
         return self.consulted(tx, consulting.decide_dispute(asked, acting, payload["decision"], today(tx)))
 
     @rpc(reads=True)

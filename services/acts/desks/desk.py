@@ -9,8 +9,9 @@ from bus.service import Service
 from law import Violation, refuse
 from services.acts import payloads, store
 from services.acts.events import snapshot
-from services.acts.model import Change, Draft, Today
+from services.acts.model import Acting, Change, Draft, Today
 from services.acts.rules.act_draft import developer_kind
+from services.acts.rules.acting import faulty_order
 
 Payload = dict[str, Any]
 Step = Callable[..., Change[Draft]]
@@ -44,6 +45,16 @@ class Desk(Service):
 
     def done(self, tx: Transaction, change: Change[Draft]) -> Payload:
         return {"act": snapshot(store.save(tx, change))}
+
+
+def standing(tx: Transaction, payload: Payload) -> Acting:
+    """Who acts, and in which office: under an order of the day, in the office whose duties it gives."""
+    acting = payloads.acting(payload)
+    if acting.under_order is None:
+        return acting
+    order = store.order(tx, acting)
+    refuse(faulty_order(acting, order, tx.today, "duties"))
+    return replace(acting, office=order.office) if order else acting
 
 
 def today(tx: Transaction) -> Today:

@@ -2,9 +2,9 @@
 
 from bus.database import Transaction
 from bus.rpc import rpc
-from services.acts import payloads, store
+from services.acts import payloads
 from services.acts.actions import drafting, instructions, signing
-from services.acts.desks.desk import Desk, Payload, today
+from services.acts.desks.desk import Desk, Payload, standing, today
 from services.acts.rules.attachments import demanded_attachments
 
 
@@ -15,7 +15,7 @@ class Drafts(Desk):
     def submit_draft(self, tx: Transaction, payload: Payload) -> Payload:
         """A developer puts a draft act to agreement."""
         new = self.new_draft(tx, payload["draft"])
-        change = drafting.submit_draft(new, payloads.acting(payload), today(tx))
+        change = drafting.submit_draft(new, standing(tx, payload), today(tx))
         held = {one.code for one in new.attachments} | {"approval_sheet"}
         lacking = [code for _, code in demanded_attachments(new.subject) if code not in held]
         return self.done(tx, change) | {"missing_attachments": [] if new.from_pa else lacking}
@@ -23,40 +23,39 @@ class Drafts(Desk):
     @rpc
     def submit_to_pa(self, tx: Transaction, payload: Payload) -> Payload:
         """The agreed draft is brought to the PA."""
-        acting, brought = payloads.acting(payload), payloads.load(payloads.BroughtPayload, payload)
+        acting, brought = standing(tx, payload), payloads.load(payloads.BroughtPayload, payload)
         return self.step(tx, payload, drafting.submit_to_pa, acting, brought)
 
     @rpc
     def prepare_final(self, tx: Transaction, payload: Payload) -> Payload:
         """The responsible unit prepares the final paper version."""
-        acting, texts = payloads.acting(payload), payloads.texts(payload)
+        acting, texts = standing(tx, payload), payloads.texts(payload)
         counsellor = payload.get("state_counsellor", False)
         return self.step(tx, payload, signing.prepare_final, acting, texts, counsellor)
 
     @rpc
     def hand_over(self, tx: Transaction, payload: Payload) -> Payload:
         """The final version goes out for the developer's visa."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         return self.step(tx, payload, signing.hand_over, acting)
 
     @rpc
     def present(self, tx: Transaction, payload: Payload) -> Payload:
         """The Head of PA presents the draft to the President."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         return self.step(tx, payload, signing.present, acting)
 
     @rpc
     def sign_act(self, tx: Transaction, payload: Payload) -> Payload:
         """The President signs; a plan of measures is approved by order of the Head of PA."""
-        acting, number = payloads.acting(payload), payload["number"]
-        order = store.order(tx, acting)
+        acting, number = standing(tx, payload), payload["number"]
 
         by_order = self.held_draft(tx, payload["draft"]).kind == "plan_of_measures"
         action = instructions.approve_by_order if by_order else signing.sign_act
-        return self.step(tx, payload, action, acting, number, order)
+        return self.step(tx, payload, action, acting, number)
 
     @rpc
     def record_signed_act(self, tx: Transaction, payload: Payload) -> Payload:
         """An act signed elsewhere is registered, so that its items come under control."""
         new = self.new_draft(tx, payload["act"])
-        return self.done(tx, drafting.record_signed_act(new, payloads.acting(payload), today(tx)))
+        return self.done(tx, drafting.record_signed_act(new, standing(tx, payload), today(tx)))

@@ -6,7 +6,7 @@ from bus.rpc import rpc
 from bus.subscribe import subscribe
 from services.acts import payloads, store
 from services.acts.actions import instructions
-from services.acts.desks.desk import Desk, Payload, today
+from services.acts.desks.desk import Desk, Payload, standing, today
 
 
 class Instructions(Desk):
@@ -16,25 +16,25 @@ class Instructions(Desk):
     def plan_event(self, tx: Transaction, payload: Payload) -> Payload:
         """An event with the President is planned."""
         new = self.new_draft(tx, payload["draft"])
-        return self.done(tx, instructions.plan_event(new, payloads.acting(payload), today(tx)))
+        return self.done(tx, instructions.plan_event(new, standing(tx, payload), today(tx)))
 
     @rpc
     def submit_preliminary(self, tx: Transaction, payload: Payload) -> Payload:
         """The preliminary draft is with the Head of PA before the event."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         return self.step(tx, payload, instructions.submit_preliminary, acting)
 
     @rpc
     def hold_event(self, tx: Transaction, payload: Payload) -> Payload:
         """The event has taken place."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         occasion = payloads.load(payloads.OccasionPayload, payload["occasion"])
         return self.step(tx, payload, instructions.hold_event, acting, occasion)
 
     @rpc
     def entrust_drafting(self, tx: Transaction, payload: Payload) -> Payload:
         """The PA entrusts the drafting to the bodies that organised the event."""
-        acting, bodies = payloads.acting(payload), tuple(payload["bodies"])
+        acting, bodies = standing(tx, payload), tuple(payload["bodies"])
         return self.step(tx, payload, instructions.entrust_drafting, acting, bodies)
 
     @rpc
@@ -42,13 +42,13 @@ class Instructions(Desk):
         """The draft of instructions is ready for agreement, or for the PA's check."""
         new = self.read_draft(tx, payload["draft"])
         old, known = store.draft(tx, new.id), store.known_items(tx)
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         return self.done(tx, instructions.submit_instructions(new, acting, old, known, today(tx)))
 
     @rpc
     def check_instructions(self, tx: Transaction, payload: Payload) -> Payload:
         """The PA has checked an entrusted draft."""
-        acting, check = payloads.acting(payload), payloads.load(payloads.CheckPayload, payload)
+        acting, check = standing(tx, payload), payloads.load(payloads.CheckPayload, payload)
         return self.step(tx, payload, instructions.check_instructions, acting, check, store.known_items(tx))
 
     @subscribe("control.item_opened.v1", "control.item_reinstated.v1", "control.item_removed.v1")

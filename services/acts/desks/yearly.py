@@ -7,7 +7,7 @@ from bus.rpc import rpc
 from law import Violation, refuse
 from services.acts import payloads, store
 from services.acts.actions import addressing, monitoring, planning
-from services.acts.desks.desk import Desk, Payload, today
+from services.acts.desks.desk import Desk, Payload, standing, today
 from services.acts.events import snapshot
 from services.acts.events.yearly import plan_snapshot
 from services.acts.model import Change
@@ -26,12 +26,12 @@ class Yearly(Desk):
         """The PA opens the year of an address."""
         new = payloads.load(payloads.AddressPayload, payload["address"])
         _refuse_known(store.kept(tx, Address, new.id), new.id)
-        return self.addressed(tx, addressing.open_address(new, payloads.acting(payload), today(tx)))
+        return self.addressed(tx, addressing.open_address(new, standing(tx, payload), today(tx)))
 
     @rpc
     def propose(self, tx: Transaction, payload: Payload) -> Payload:
         """The Government or an accountable body proposes topic and content."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         proposal = payloads.load(
             payloads.ProposalPayload, payload["proposal"], body=acting.body, on=tx.today.isoformat()
         )
@@ -42,7 +42,7 @@ class Yearly(Desk):
     @rpc
     def form_proposals(self, tx: Transaction, payload: Payload) -> Payload:
         """The PA forms the final proposals; an unusual day is warned of."""
-        found, acting = self.address_of(tx, payload), payloads.acting(payload)
+        found, acting = self.address_of(tx, payload), standing(tx, payload)
         warnings = [
             {"provision": one.provision, "message": tx.law.message(one.code, "en", **one.facts)}
             for one in warned_of(found, tx.today, tx.law)
@@ -53,19 +53,19 @@ class Yearly(Desk):
     @rpc
     def agree_topic(self, tx: Transaction, payload: Payload) -> Payload:
         """The President agrees the final proposals."""
-        found, acting = self.address_of(tx, payload), payloads.acting(payload)
+        found, acting = self.address_of(tx, payload), standing(tx, payload)
         return self.addressed(tx, addressing.agree_topic(found, acting, today(tx)))
 
     @rpc
     def submit_address(self, tx: Transaction, payload: Payload) -> Payload:
         """The draft address goes to the President."""
-        found, acting = self.address_of(tx, payload), payloads.acting(payload)
+        found, acting = self.address_of(tx, payload), standing(tx, payload)
         return self.addressed(tx, addressing.submit_address(found, acting, today(tx)))
 
     @rpc
     def deliver_address(self, tx: Transaction, payload: Payload) -> Payload:
         """The President delivers the address; the national plan is owed from now on."""
-        found, acting = self.address_of(tx, payload), payloads.acting(payload)
+        found, acting = self.address_of(tx, payload), standing(tx, payload)
         change = addressing.deliver_address(found, acting, today(tx))
         answer = self.addressed(tx, change)
         plan = addressing.plan_of(change.state, payload.get("plan", f"plan-{change.state.id}"))
@@ -75,7 +75,7 @@ class Yearly(Desk):
     @rpc
     def set_address_procedure(self, tx: Transaction, payload: Payload) -> Payload:
         """The President sets another procedure for the address."""
-        found, acting = self.address_of(tx, payload), payloads.acting(payload)
+        found, acting = self.address_of(tx, payload), standing(tx, payload)
         special = payloads.load(payloads.SpecialPayload, payload["procedure"])
         return self.addressed(tx, addressing.set_address_procedure(found, acting, special, today(tx)))
 
@@ -94,13 +94,13 @@ class Yearly(Desk):
     def form_plan(self, tx: Transaction, payload: Payload) -> Payload:
         """The PA forms the draft plan and sends it to the Government Apparatus."""
         units = payloads.load(payloads.UnitsPayload, payload["units"])
-        acting, rows = payloads.acting(payload), payloads.measures(payload)
+        acting, rows = standing(tx, payload), payloads.measures(payload)
         return self.planned(tx, planning.form_plan(self.plan_of(tx, payload), acting, units, rows, today(tx)))
 
     @rpc
     def work_through(self, tx: Transaction, payload: Payload) -> Payload:
         """The Government Apparatus sends the plan back, worked through with the bodies."""
-        acting, rows = payloads.acting(payload), payloads.measures(payload)
+        acting, rows = standing(tx, payload), payloads.measures(payload)
         bodies = tuple(payload["consulted"])
         return self.planned(
             tx, planning.work_through(self.plan_of(tx, payload), acting, rows, bodies, today(tx))
@@ -109,14 +109,14 @@ class Yearly(Desk):
     @rpc
     def raise_dispute(self, tx: Transaction, payload: Payload) -> Payload:
         """A disagreement on a measure is put on record."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         found = payloads.load(payloads.DisputePayload, payload["dispute"], raised_by=acting.body)
         return self.planned(tx, planning.raise_dispute(self.plan_of(tx, payload), acting, found, today(tx)))
 
     @rpc
     def decide_plan_dispute(self, tx: Transaction, payload: Payload) -> Payload:
         """The supervising official or the Head of PA decides it."""
-        acting = payloads.acting(payload)
+        acting = standing(tx, payload)
         found = payloads.load(payloads.DisputePayload, payload["dispute"], raised_by=acting.body)
         return self.planned(
             tx, planning.decide_plan_dispute(self.plan_of(tx, payload), acting, found, today(tx))
@@ -125,13 +125,13 @@ class Yearly(Desk):
     @rpc
     def finalise_plan(self, tx: Transaction, payload: Payload) -> Payload:
         """The PA finalises the plan."""
-        acting, rows = payloads.acting(payload), payloads.measures(payload)
+        acting, rows = standing(tx, payload), payloads.measures(payload)
         return self.planned(tx, planning.finalise_plan(self.plan_of(tx, payload), acting, rows, today(tx)))
 
     @rpc
     def submit_plan_decree(self, tx: Transaction, payload: Payload) -> Payload:
         """The Government brings the draft decree approving the plan."""
-        acting, plan = payloads.acting(payload), self.plan_of(tx, payload)
+        acting, plan = standing(tx, payload), self.plan_of(tx, payload)
         draft = payloads.load(
             payloads.DraftPayload, payload["draft"], kind="decree", developer={"body": "government"}
         )
@@ -159,7 +159,7 @@ class Yearly(Desk):
         """The PA enters a normative decree in its register."""
         new = payloads.load(payloads.DecreePayload, payload["decree"])
         _refuse_known(store.kept(tx, MonitoredDecree, new.id), new.id)
-        change = monitoring.register_decree(new, payloads.acting(payload), today(tx))
+        change = monitoring.register_decree(new, standing(tx, payload), today(tx))
         return {"decree": store.save_kept(tx, change).id}
 
     @rpc
@@ -175,13 +175,13 @@ class Yearly(Desk):
         """A monitor gives the result of a year."""
         found = _held(store.kept(tx, MonitoredDecree, payload["decree"]), payload["decree"])
         result = payloads.load(payloads.ResultPayload, payload["result"], on=tx.today.isoformat())
-        change = monitoring.give_result(found, payloads.acting(payload), result, today(tx))
+        change = monitoring.give_result(found, standing(tx, payload), result, today(tx))
         return {"decree": store.save_kept(tx, change).id}
 
     @rpc
     def approve_monitoring_document(self, tx: Transaction, payload: Payload) -> Payload:
         """The Head of PA approves the recommendations, the requirements or the procedure of monitoring."""
-        change = monitoring.approve_document(payload["document"], payloads.acting(payload), today(tx))
+        change = monitoring.approve_document(payload["document"], standing(tx, payload), today(tx))
         tx.announce(*change.events)
         return {"document": change.state, "approved_on": tx.today.isoformat()}
 

@@ -44,17 +44,18 @@ def wrong_hand(
     if body and acting.body != body:
         yield Violation("D976-14.2", "other_body_approves", {"approver": approver, "body": acting.body})
     elif acting.under_order:
-        yield from faulty_order(acting, offices, order, on)
+        yield from faulty_order(acting, order, on, "duties", "agree_drafts")
+        if order is not None and order.office not in offices:
+            facts = {"order": order.number, "person": acting.person, "on": on, "office": order.office}
+            yield Violation("D976-15(6)", "order_out_of_scope", facts)
     elif acting.office not in offices:
         facts = {"office": acting.office, "approver": approver, "offices": ", ".join(offices)}
         yield Violation("D976-15(6)", "acts_without_order", facts)
 
 
 @rule("D976-15(6)")
-def faulty_order(
-    acting: Acting, offices: tuple[str, ...], order: ActingOrder | None, on: date
-) -> Iterator[Violation]:
-    """An order that is not registered, names another person or office, or does not cover the day."""
+def faulty_order(acting: Acting, order: ActingOrder | None, on: date, *scopes: str) -> Iterator[Violation]:
+    """An order that is not registered, names another person, does not cover the day, or gives less."""
     facts = {"order": acting.under_order, "person": acting.person, "on": on}
     if order is None:
         yield Violation("D976-15(6)", "order_unknown", facts)
@@ -62,19 +63,14 @@ def faulty_order(
     if order.person != acting.person:
         yield Violation("D976-15(6)", "order_of_other_person", facts | {"holder": order.person})
     if not order.from_on <= on <= order.to_on:
-        yield Violation(
-            "D976-15(6)", "order_not_on_day", facts | {"from_on": order.from_on, "to_on": order.to_on}
-        )
-    if order.office not in offices:
+        term = {"from_on": order.from_on, "to_on": order.to_on}
+        yield Violation("D976-15(6)", "order_not_on_day", facts | term)
+    if order.scope not in scopes:
         yield Violation("D976-15(6)", "order_out_of_scope", facts | {"office": order.office})
 
 
 @rule("D976-15(6)")
-def wrong_office(
-    office: str, provision: str, acting: Acting, order: ActingOrder | None, on: date
-) -> Iterator[Violation]:
-    """A decision reserved to one office, taken in another or under an order that does not give it."""
-    if acting.under_order:
-        yield from faulty_order(acting, (office,), order, on)
-    elif acting.office != office:
+def wrong_office(office: str, provision: str, acting: Acting) -> Iterator[Violation]:
+    """A decision reserved to one office, taken in another."""
+    if acting.office != office:
         yield Violation(provision, "not_this_office", {"office": acting.office, "needed": office})

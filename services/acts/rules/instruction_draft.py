@@ -65,7 +65,7 @@ def _suits(form: Mapping[str, Any], occasion: Occasion) -> bool:
 @rule("D976-28.7", "D976-28.8", "D976-28.9")
 def annexes(document: str, law: Law, on: date) -> tuple[str, ...]:
     """What is attached to the document: App. 5 and the paper copy of App. 6; a plan carries App. 5 itself."""
-    wanted = (("D976-28.7", "control_assignment"), ("D976-28.8", "approval_sheet_copy"))
+    wanted = (("D976-28.7", "control_assignment_app5"), ("D976-28.8", "approval_sheet_app6"))
     return tuple(code for where, code in wanted if document in law.value(where, "documents", on=on))
 
 
