@@ -12,7 +12,7 @@ from bus.event import Event
 from bus.obligations import read
 from law import Obligation
 from services.control import rows, store, tables
-from services.control.model import Item
+from services.control.model import Item, changed
 from services.control.rules import duties
 from services.control.rules.recounting import Move, duty_move, item_moves
 
@@ -48,11 +48,11 @@ def _adopt_item(tx: "Transaction", item: Item) -> int:
 def _move_item(tx: "Transaction", item: Item, moves: list[Move], owed: list[Obligation]) -> None:
     due = next((move.new for move in moves if move.kind == "item"), item.current_deadline)
     proposals = next((move.new for move in moves if move.kind == "obligation"), item.coexecutors_due_on)
-    after = replace(item, current_deadline=due, coexecutors_due_on=proposals, deadlines=item.deadlines + 1)
+    after = changed(item, current_deadline=due, coexecutors_due_on=proposals, deadlines=item.deadlines + 1)
     for duty in duties.replaced(owed, removed=False):
         tx.close_obligation(duty.id, "waived", on=tx.today)
     reported = item.reported_on is not None
-    tx.rows(tables.item).put(rows.item_row(after))
+    tx.rows(tables.item).put(rows.item_changes(after))
     opened = () if reported else (duties.execution_report(tx.law, after, item.instruction.received_on),)
     for duty in (*opened, *duties.proposals(tx.law, after, item.instruction.received_on)):
         tx.oblige(duty)

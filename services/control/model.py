@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -112,6 +113,19 @@ class Item:
     def alive(self) -> bool:
         """Under somebody's control: not removed, or handed over to another level (D976-75(4))."""
         return self.state in ALIVE
+
+
+_FIELDS = tuple(one.name for one in fields(Item))
+_PLACES = {name: place for place, name in enumerate(_FIELDS)}
+_values = attrgetter(*_FIELDS)
+
+
+def changed(item: Item, **changes: Any) -> Item:
+    """The same item with some things changed: as `dataclasses.replace`, several times faster."""
+    values = list(_values(item))
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    return Item(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,14 @@ _plain = attrgetter(*_PLAIN)
 
 
 def item_row(item: Item) -> dict[str, Any]:
-    """The row of an item."""
+    """The row of an item that comes under control."""
+    said = item.instruction
+    return {**item_changes(item), "instruction": _instruction_json(said), "executor": said.executor}
+
+
+def item_changes(item: Item) -> dict[str, Any]:
+    """What of an item's row its life may change: all but the instruction."""
     row = dict(zip(_PLAIN, _plain(item), strict=True))
-    row["instruction"] = _instruction_json(item.instruction)
-    row["executor"] = item.instruction.executor
     row["submitted"] = list(item.submitted)
     row["request"] = None if item.request is None else _request_json(item.request)
     return row

@@ -40,7 +40,8 @@ def apply(tx: "Transaction", outcome: actions.Outcome, before: Item | None = Non
 
     A duty to be closed may never have been opened: a co-executor that consolidates owes itself nothing.
     """
-    tx.rows(tables.item).put(rows.item_row(outcome.item))
+    row = rows.item_row(outcome.item) if before is None else rows.item_changes(outcome.item)
+    tx.rows(tables.item).put(row)
     if before is not None and before.overdue != outcome.item.overdue:
         _note_lateness(tx, before, outcome.item)
     if outcome.entry is not None:

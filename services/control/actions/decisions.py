@@ -1,7 +1,6 @@
 """Decisions of offices: extension, transfer, new deadline, removal, reinstatement (clauses 69-79)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from services.control import events
 from services.control.actions import moves
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome
-from services.control.model import Decision, Item
+from services.control.model import Decision, Item, changed
 from services.control.rules import decisions, government, preconditions, results, standing
 from services.control.rules.rulings import Ruling, ruling
 
@@ -51,7 +50,7 @@ def _obstacles(item: Item, decided: Ruling) -> Iterator[Violation]:
 
 
 def _declined(item: Item, decided: Ruling) -> Outcome:
-    after = replace(item, request=None, decisions=item.decisions + 1)
+    after = changed(item, request=None, decisions=item.decisions + 1)
     entry = Decision(
         item=item.id,
         number=after.decisions,

@@ -1,7 +1,6 @@
 """What bodies send while they execute: co-executors' proposals and execution reports (65-67, App. 7)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from law.rule import Violation, refuse
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome, met
-from services.control.model import Acting, Item
+from services.control.model import Acting, Item, changed
 from services.control.rules import coexecutors, duties, execution_reports, government, report_form, standing
 
 Command = Mapping[str, Any]
@@ -27,7 +26,7 @@ def submit_proposals(item: Item, command: Command, case: Case) -> Outcome:
         )
     )
     submitted = item.submitted if body in item.submitted else (*item.submitted, body)
-    after = replace(item, submitted=submitted)
+    after = changed(item, submitted=submitted)
     fact = events.proposals_received(after, body, on, in_time=coexecutors.in_time(item, on))
     return Outcome(
         after, (fact,), closes=met((duties.duty_id(item.id, body, duties.PROPOSALS, item.deadlines),))
@@ -75,7 +74,7 @@ def _final(item: Item, command: Command, law: Law) -> Outcome:
     del law
     on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     state = item.state if item.state == "handed_over" else "reported"
-    after = replace(item, state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
+    after = changed(item, state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
     fact = events.execution_reported(after, acting, command, in_time=execution_reports.in_time(item, on))
     debtor = item.instruction.consolidating_body
     duty = duties.duty_id(item.id, debtor, duties.EXECUTION_REPORT, item.deadlines)
@@ -85,7 +84,7 @@ def _final(item: Item, command: Command, law: Law) -> Outcome:
 def _interim(item: Item, command: Command, law: Law) -> Outcome:
     on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     awaited = duties.interim_report(law, item)
-    after = replace(item, last_conclusion=command["conclusion"], interims=item.interims + 1)
+    after = changed(item, last_conclusion=command["conclusion"], interims=item.interims + 1)
     in_time = awaited is None or on <= awaited.due_on
     fact = events.execution_reported(after, acting, command, in_time=in_time)
     following = duties.interim_report(law, after)

@@ -1,14 +1,13 @@
 """What a lawful decision changes: deadlines, type, level, duties, and the journal (clauses 59, 65, 69-76)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from law import Law, Obligation
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Closing, Outcome
-from services.control.model import Decision, Item
+from services.control.model import Decision, Item, changed
 from services.control.rules import deadlines, decisions, duties
 from services.control.rules.levels import ROW_OF_LEVEL
 from services.control.rules.rulings import Ruling
@@ -49,8 +48,8 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
     assert decided.new_due_on is not None  # noqa: S101 - a decision without it was refused
     counter, handed_over = COUNTERS[decided.kind], item.state == "handed_over"
     if decided.kind == "reinstatement" and law.reading("reinstatement_counts_as_extension") == "counted":
-        item = replace(item, extensions=item.extensions + 1)
-    after = replace(
+        item = changed(item, extensions=item.extensions + 1)
+    after = changed(
         item,
         current_deadline=decided.new_due_on,
         control_type=decisions.TARGET_TYPE.get(decided.kind, item.control_type),
@@ -64,7 +63,7 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
         deadlines=item.deadlines + 1,
         **{counter: getattr(item, counter) + 1},
     )
-    return replace(after, coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
+    return changed(after, coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
 
 
 def _coexecutors_due_on(item: Item, law: Law, on: date) -> date | None:
@@ -77,7 +76,7 @@ def _coexecutors_due_on(item: Item, law: Law, on: date) -> date | None:
 
 
 def _removed(item: Item, decided: Ruling) -> Item:
-    after = replace(
+    after = changed(
         item,
         request=None,
         overdue=False,
@@ -87,8 +86,8 @@ def _removed(item: Item, decided: Ruling) -> Item:
         absorbed_by=decided.absorbed_by,
     )
     if decided.handed_over_to is None:
-        return replace(after, state="removed")
-    return replace(
+        return changed(after, state="removed")
+    return changed(
         after,
         state="handed_over",
         level=decided.handed_over_to,

@@ -1,7 +1,6 @@
 """What controlling bodies do meanwhile: risks, roadmaps, methods, interim terms, assessments."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from law.rule import refuse
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome, met, waived
-from services.control.model import Acting, Item, Record
+from services.control.model import Acting, Item, Record, changed
 from services.control.rules import assessments, duties, interims, methods, risks, roadmaps, standing
 
 Command = Mapping[str, Any]
@@ -93,7 +92,7 @@ def set_interim_reports(item: Item, command: Command, case: Case) -> Outcome:
         )
     )
     passed = interims.terms_before(item, period, on) if period else item.interims
-    after = replace(item, interim_period=period, interims=passed)
+    after = changed(item, interim_period=period, interims=passed)
     owed = duties.interim_report(case.law, after)
     to, _ = interims.interim_addressees(case.law, after)
     ended = waived(duty for duty in case.duties(duties.INTERIM) if owed is None or duty != owed.id)
@@ -116,7 +115,7 @@ def assess_execution(item: Item, command: Command, case: Case) -> Outcome:
         )
     )
     back = assessment != "full" and item.state == "reported"
-    after = replace(item, assessment=assessment, state="on_control" if back else item.state)
+    after = changed(item, assessment=assessment, state="on_control" if back else item.state)
     provision = assessments.SOURCES[assessment][0]
     record = Record("assessment", item.subject, on, acting, _facts(command) | {"provision": provision})
     return Outcome(after, (events.execution_assessed(after, record),), records=(record,))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from law import Law, Obligation, owe
@@ -24,6 +25,7 @@ RISK_NOTICE = "risk_notice"
 LEGISLATION = "legislation"
 
 
+@lru_cache(maxsize=8192)
 def duty_id(item: str, debtor: str, what: str, number: int = 0) -> str:
     """The id that the same duty on an item always gets; `number` tells apart those that come again."""
     return str(uuid5(_NAMES, f"{item}|{debtor}|{what}|{number}"))
