@@ -41,6 +41,7 @@ check: .venv/.ready ## lint, types, imports, the register, generated files fresh
 	$(BIN)/yamllint --strict law
 	$(BIN)/reglament rules check
 	$(BIN)/reglament rules document --check
+	$(BIN)/reglament readings document --check
 	$(BIN)/reglament topology --check
 
 format: .venv/.ready ## put the code into its format
@@ -49,6 +50,7 @@ format: .venv/.ready ## put the code into its format
 
 documents: .venv/.ready ## write the generated documents anew
 	$(BIN)/reglament rules document
+	$(BIN)/reglament readings document
 	$(BIN)/reglament topology --write
 
 bench: .venv/.ready ## measure what is claimed about speed, each against its peer
