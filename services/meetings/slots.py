@@ -1,6 +1,6 @@
 """Looking for a slot among the meetings held here: what is asked, what is taken up, what is answered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +27,8 @@ def find_slot(tx: "Transaction", asked: Wire) -> dict[str, Any]:
     first = wanted.not_before.date()
     until = asked.get("until")
     last = date.fromisoformat(until) if until else first + timedelta(days=kinds.setting("horizon_days"))
-    busy = _busy(tx, asked, wanted.plan, first, last)
     readings = readings_of(tx.law)
-    found = find(tx.law, wanted, readings, lambda on: busy.get(on, ()), last)
+    found = find(tx.law, wanted, readings, _busy(tx, resources_of(_meeting(asked, wanted.plan))), last)
     return {
         "slots": [_slot(tx.law, plan, readings) for plan in found.slots],
         "passed": [_passed(tx.law, one) for one in found.passed],
@@ -44,20 +43,17 @@ def _wanted(asked: Wire) -> Wanted:
     return Wanted(plan_of({**asked, **spanned}), length, not_before, asked.get("count", 1))
 
 
-def _busy(
-    tx: "Transaction", asked: Wire, plan: Plan, first: date, last: date
-) -> Mapping[date, Iterable[Booked]]:
-    """What is taken up of the rooms and persons wanted, by day: one query, whatever else is booked."""
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    keys = [(resource, on) for resource in resources_of(_meeting(asked, plan)) for on in days]
+def _busy(tx: "Transaction", resources: Sequence[str]) -> Callable[[date], Iterable[Booked]]:
+    """What is taken up of the rooms and persons wanted on a day, read by its key, whatever else is booked."""
     booking = tx.rows(tables.booking)
-    booking.prefetch(keys)
-    taken: dict[date, list[Booked]] = {}
-    for resource, on in keys:
-        row = booking.get((resource, on))
-        if row is not None:
-            taken.setdefault(on, []).extend(rows.spans_of(row))
-    return taken
+
+    def on_day(on: date) -> Iterable[Booked]:
+        keys = [(resource, on) for resource in resources]
+        booking.prefetch(keys)
+        found = (booking.get(key) for key in keys)
+        return [span for row in found if row is not None for span in rows.spans_of(row)]
+
+    return on_day
 
 
 def _meeting(asked: Wire, plan: Plan) -> Meeting:
