@@ -258,6 +258,19 @@ class ServiceProcess:
             self.db.close()
 
 
+class RelayProcess(ServiceProcess):
+    """Publishes a service's outbox and does nothing else: beside the service, or while it is stopped."""
+
+    def host(self) -> type:
+        """No entrypoints, one job."""
+
+        class Host:
+            name = self.name
+            background = Background((self.relay.run,), self.end)
+
+        return Host
+
+
 class SchemaDiffersError(Exception):
     """The database's schema is not the one this code was written for; the message has the command to type."""
 

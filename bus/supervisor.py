@@ -81,10 +81,14 @@ class Supervisor:
         """End them all."""
         self.stop()
 
-    def run(self) -> int:
-        """Watch them until SIGTERM or Ctrl-C (0), or until one proves unfit (2)."""
+    def obey(self) -> "Supervisor":
+        """Take SIGTERM and Ctrl-C as the word to end; say so before anything is started."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told)
+        return self
+
+    def run(self) -> int:
+        """Watch them until told to end (0), or until one proves unfit (2)."""
         while not self._stopping.wait(TURN_SECONDS):
             unfit = self.turn()
             if unfit is not None:

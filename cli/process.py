@@ -7,17 +7,19 @@ from pathlib import Path  # isort: skip
 
 from bus.config import Config  # isort: skip
 from bus.door import GatewayProcess  # isort: skip
-from bus.runner import ServiceProcess, serve  # isort: skip
+from bus.runner import RelayProcess, ServiceProcess, serve  # isort: skip
 from cli.wiring import every_service, service_class  # isort: skip
 
 
-def process_of(name: str, config: Config) -> ServiceProcess:
+def process_of(name: str, config: Config, only: str) -> ServiceProcess:
     """What a service runs as: the gateway has the door beside what every service has."""
+    if only == "relay":
+        return RelayProcess(service_class(name), config, every_service())
     if name == "gateway":
         return GatewayProcess(config, every_service())
     return ServiceProcess(service_class(name), config, every_service())
 
 
 if __name__ == "__main__":
-    NAME, CONFIG = sys.argv[1], Path(sys.argv[2])
-    sys.exit(serve(NAME, CONFIG, lambda config: process_of(NAME, config)))
+    NAME, CONFIG, ONLY = sys.argv[1], Path(sys.argv[2]), "".join(sys.argv[3:])
+    sys.exit(serve(NAME, CONFIG, lambda config: process_of(NAME, config, ONLY)))

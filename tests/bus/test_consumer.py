@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bus.link import Link
-from bus.topology import EVENTS
+from bus.topology import EVENTS, declare, topology
 from cli.servers import Servers
 from tests.faults.feeder import Feeder, entry
 from tests.faults.processes import Ledgers, ledgers, wait_until
@@ -184,3 +184,21 @@ def test_a_cut_connection_is_mended_by_the_process_itself(
     ledger.wait_ready(30)
     assert any(line["event"] == "broker lost" for line in ledger.lines())
     assert ledger.stop() == 0
+
+
+def test_a_relay_of_its_own_publishes_what_a_stopped_service_left(suite: Ledgers, vhost: str) -> None:
+    """The outbox needs no service to be emptied, and several relays share it."""
+    with Link(vhost, "test") as link:
+        declare(link, topology({"ledger": [POSTED], "mirror": ["ledger.entry_applied.v1"]}))
+    feeder = Feeder(vhost, 10)
+    feeder.waves(30)
+    feeder.close()
+    ledger = suite.start("ledger", "relay.after_publish:2")
+    assert ledger.ended(60) == -9
+    relays = [suite.start("ledger", "", "relay").wait_ready(60) for _ in range(2)]
+    wait_until(lambda: suite.count("ledger", "outbox_pending") == 0, 30, "the outbox is empty")
+    assert [relay.stop() for relay in relays] == [0, 0]
+    mirror = suite.start("mirror").wait_ready(60)
+    applied = suite.entries("ledger")
+    wait_until(lambda: suite.entries("mirror") == applied, 30, "the mirror has what the ledger applied")
+    assert mirror.stop() == 0

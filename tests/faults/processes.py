@@ -35,11 +35,15 @@ def wait_until(true: Callable[[], Any], seconds: float, what: str) -> Any:
 class Running:
     """One started process."""
 
-    def __init__(self, name: str, config: Path, port: int, log: Path, environment: dict[str, str]) -> None:
+    module = "tests.faults.ledger_process"
+
+    def __init__(
+        self, name: str, config: Path, port: int, log: Path, environment: dict[str, str], *more: str
+    ) -> None:
         self.name, self.port, self.log_file = name, port, log
         with log.open("ab") as stream:
             self.process = subprocess.Popen(  # noqa: S603 - this interpreter on a module of ours
-                [sys.executable, "-W", "ignore", "-m", "tests.faults.ledger_process", name, str(config)],
+                [sys.executable, "-W", "ignore", "-m", self.module, name, str(config), *more],
                 cwd=ROOT,
                 env={**os.environ, **environment, "HTTP_PORT": str(port)},
                 stdout=stream,
@@ -126,11 +130,10 @@ class Ledgers:
             system_tables(SERVICES[name].metadata)
             SERVICES[name].metadata.create_all(engine)
 
-    def start(self, name: str, fault: str = "", **environment: str) -> Running:
-        """Start a process, with a fault armed or not."""
+    def start(self, name: str, fault: str = "", *more: str) -> Running:
+        """Start a process, with a fault armed or not; `more` are further arguments."""
         log = self.directory / f"{name}.log"
-        more = {**environment, "REGLAMENT_FAULT": fault}
-        one = Running(name, self.config, free_port(), log, more)
+        one = Running(name, self.config, free_port(), log, {"REGLAMENT_FAULT": fault}, *more)
         self.running.append(one)
         return one
 
