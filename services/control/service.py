@@ -86,14 +86,14 @@ class Control(Supervision):
     )
     def coexecutor_proposals_submitted(self, tx: "Transaction", event: Envelope) -> None:
         """A co-executor's proposals came by event."""
-        self.submit_proposals(tx, event.data)
+        store.act(tx, event.data, actions.submit_proposals, owed=False)
 
     @subscribe(
         "agencies.execution_report_submitted.v1", loads=_report_of_event, refusal="control.report_refused.v1"
     )
     def execution_report_submitted(self, tx: "Transaction", event: Envelope) -> None:
         """An execution report came by event."""
-        self.submit_execution_report(tx, event.data)
+        store.act(tx, event.data, actions.submit_execution_report, owed=False)
 
     @subscribe(
         "agencies.extension_requested.v1", loads=_item_of_event, refusal="control.extension_refused.v1"

@@ -24,8 +24,10 @@ def exception(law: Law, item: Item) -> str | None:
     for trait, provision in EXCEPTIONS.items():
         if trait in said.traits:
             return provision
+    if item.control_type != "urgent":
+        return None
     ten = bound_on(law, "D976-53(1).2", said.received_on, said.received_on)
-    return "D976-66.3" if item.control_type == "urgent" and said.initial_deadline <= ten else None
+    return "D976-66.3" if said.initial_deadline <= ten else None
 
 
 @rule("D976-App7-3.1", "D976-66.1")
