@@ -96,8 +96,8 @@ class Law(Powers):
 
     def _name(self, kind: str, code: str, lang: str) -> str:
         """The name of a body or an office as messages show it; an unknown code is shown as it is."""
-        if kind == "office":
-            return self.offices[code].name(lang) if code in self.offices else code
+        if code in self.offices and (kind == "office" or code not in self.all_bodies):
+            return self.offices[code].name(lang)
         return self.all_bodies.latest(code).name(lang) if code in self.all_bodies else code
 
 

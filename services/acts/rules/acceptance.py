@@ -206,7 +206,7 @@ def wrong_request(document: Incoming, law: Law, on: date) -> Iterator[Violation]
     if facts.asks_for_money and facts.minfin_negative:
         allowed = law.value("G10-160(8).2", "instructed_by", on=on)
         if facts.oral_instruction_by not in allowed:
-            yield Violation("G10-160(8).2", "ga_money_refused_by_minfin", {"offices": ", ".join(allowed)})
+            yield Violation("G10-160(8).2", "ga_money_refused_by_minfin", {"offices": allowed})
     if document.kind == "reply" and facts.not_on_control:
         yield Violation("G10-160(9)", "ga_reply_not_on_control", {})
 

@@ -49,7 +49,7 @@ def wrong_hand(
             facts = {"order": order.number, "person": acting.person, "on": on, "office": order.office}
             yield Violation("D976-15(6)", "order_out_of_scope", facts)
     elif acting.office not in offices:
-        facts = {"office": acting.office, "approver": approver, "offices": ", ".join(offices)}
+        facts = {"office": acting.office, "approver": approver, "offices": offices}
         yield Violation("D976-15(6)", "acts_without_order", facts)
 
 

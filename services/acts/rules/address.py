@@ -48,7 +48,7 @@ def wrong_proposal(address: Address, proposal: Proposal, law: Law) -> Iterator[V
 def address_out_of_turn(address: Address, provision: str, *states: str) -> Iterator[Violation]:
     """A step before the one it presupposes: no draft before the President agreed the topic."""
     if address.state not in states:
-        facts = {"state": address.state, "needed": ", ".join(states)}
+        facts = {"state": address.state, "needed": states}
         yield Violation(provision, "step_out_of_turn", facts)
 
 

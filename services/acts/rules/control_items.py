@@ -56,5 +56,5 @@ def foreign_signature(kind: str, office: str, law: Law, on: date) -> Iterator[Vi
     allowed = law.value("D976-4(1)", "signatories", on=on).get(kind)
     if allowed and office not in allowed:
         provision = "D976-4(1)" if kind in ACTS else "D976-4(2).2"
-        facts = {"kind": kind, "office": office, "offices": ", ".join(allowed)}
+        facts = {"kind": kind, "office": office, "offices": allowed}
         yield Violation(provision, "signatory_of_other_kind", facts)

@@ -107,5 +107,5 @@ def may_not_change(provision: str, acting: Acting, law: Law, on: date) -> Iterat
     """A term changed by an office that the text does not name."""
     term: Term = law.term(provision, on=on)
     if acting.office not in term.may_be_changed_by:
-        facts = {"office": acting.office, "offices": ", ".join(term.may_be_changed_by)}
+        facts = {"office": acting.office, "offices": term.may_be_changed_by}
         yield Violation(provision, "term_not_theirs", facts)

@@ -77,7 +77,7 @@ def undecided_disputes(plan: Plan) -> Iterator[Violation]:
 def wrong_decider(plan: Plan, dispute: Dispute, acting: Acting) -> Iterator[Violation]:
     """A disagreement decided by another than the supervising official or the Head of PA."""
     if acting.office not in (plan.supervisor, "head_of_pa"):
-        facts = {"office": acting.office, "needed": f"{plan.supervisor}, head_of_pa"}
+        facts = {"office": acting.office, "needed": (plan.supervisor, "head_of_pa")}
         yield Violation("D976-37.2", "not_this_office", facts)
     if not any((one.measure, one.about) == (dispute.measure, dispute.about) for one in plan.disputes):
         yield Violation("D976-37.2", "dispute_unknown", {"measure": dispute.measure, "about": dispute.about})

@@ -70,5 +70,5 @@ def unlawful_procedure(
 def out_of_turn(draft: Draft, provision: str, *states: str) -> Iterator[Violation]:
     """A step taken before its turn or after it; names the state in which it may be taken."""
     if draft.state not in states:
-        facts = {"state": draft.state, "needed": ", ".join(states)}
+        facts = {"state": draft.state, "needed": states}
         yield Violation(provision, "step_out_of_turn", facts)

@@ -78,7 +78,7 @@ def wrong_arbiter(asked: Consultation, acting: Acting, law: Law, on: date) -> It
         yield Violation("G10-125.7", "no_dispute", {"document": asked.id, "state": asked.state})
     offices = law.value("G10-125.7", "considered_by", on=on)
     if acting.office not in offices:
-        facts = {"office": acting.office, "needed": ", ".join(offices)}
+        facts = {"office": acting.office, "needed": offices}
         yield Violation("G10-125.7", "not_this_office", facts)
 
 
