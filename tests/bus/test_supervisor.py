@@ -19,7 +19,8 @@ import sys
 from bus import logging
 from bus.supervisor import Supervisor
 logging.setup("supervisor")
-with Supervisor({str(i): [sys.executable, "-c", code] for i, code in enumerate(sys.argv[1:])}, {}).obey() as suite:
+commands = {str(at): [sys.executable, "-c", code] for at, code in enumerate(sys.argv[1:])}
+with Supervisor(commands, {}).obey() as suite:
     print(*(child.process.pid for child in suite.children), flush=True)
     code = suite.run()
 sys.exit(code)
