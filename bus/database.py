@@ -18,6 +18,7 @@ from bus.event import Envelope
 from bus.identity import new_id
 from bus.obligations import DUE_SOON_DAYS
 from bus.rows import Conflict
+from bus.strict import storable
 from bus.tables import ALMATY, SYSTEM, Instant, Json, SystemTables, system_tables
 from bus.transaction import Transaction
 
@@ -38,7 +39,6 @@ __all__ = [
 
 T = TypeVar("T")
 ATTEMPTS = 8
-LONGEST_ERROR = 2000
 _RETRIED = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a transaction that may simply be run again: serialization, deadlock, lock not to be had."""
 _WRITERS: dict[str, threading.RLock] = {}
@@ -130,7 +130,7 @@ class Database:
 def say(error: BaseException) -> str:
     """An error in one text, without what SQLAlchemy appends to it (statements and values)."""
     original = getattr(error, "orig", None) or error
-    return f"{type(original).__name__}: {original}"[:LONGEST_ERROR]
+    return storable(f"{type(original).__name__}: {original}")
 
 
 def may_be_retried(error: Exception) -> bool:

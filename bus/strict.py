@@ -8,6 +8,7 @@ import orjson
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
+LONGEST_TEXT = 2000
 SAFE_INTEGER = 2**53 - 1
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
@@ -138,3 +139,9 @@ def _no_nul(value: Any, where: str) -> None:
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}..."  # noqa: PLR2004 - a message stays one line
+
+
+def storable(text: object) -> str:
+    """A text that every database can hold: no U+0000, no half of a surrogate pair, not endless."""
+    plain = str(text)[:LONGEST_TEXT].replace("\0", "\\0")
+    return plain.encode(errors="backslashreplace").decode()

@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 
 from bus.database import Database
-from bus.inbox import Inbox, Outcome
-from tests.bus.toys import LEDGER, TALLY, announced, event, raw, raws, total, trail
+from bus.inbox import Delivery, Inbox, Outcome
+from bus.quarantine import held
+from tests.bus.toys import LEDGER, TALLY, Toy, announced, event, raw, raws, total, trail
 
 APPLIED, DUPLICATE, WAITING = Outcome.APPLIED, Outcome.DUPLICATE, Outcome.WAITING
 
@@ -48,3 +49,43 @@ def test_a_culprit_that_breaks_the_database_harms_no_other(db: Database, inbox: 
     good, bad, more = event("tally/1"), event("tally/2", 5000, "write"), event("tally/3")
     assert inbox.receive(raws([good, bad, more])) == [APPLIED, WAITING, APPLIED]
     assert [total(db, f"tally/{n}") for n in (1, 2, 3)] == [1, 0, 1]
+
+
+def test_a_culprit_found_only_at_the_commit_is_retried_alone(db: Database, inbox: Inbox, toy: Toy) -> None:
+    """What the database refuses when a batch is retried holds up no other event that waits."""
+    events = [event(f"tally/{n}", note="fail null" if n == 1 else "fail") for n in range(3)]
+    inbox.receive(raws(events))
+    toy.mended |= {one.id for one in events}
+    assert inbox.retry_due(all_waiting=True) == 3
+    assert [total(db, f"tally/{n}") for n in range(3)] == [1, 0, 1]
+    while inbox.retry_due(all_waiting=True):
+        pass
+    assert [one.event_id for one in held(db)] == [events[1].id]
+    assert "NULL" in held(db)[0].detail.upper()
+
+
+def test_more_waiting_events_than_one_transaction_handles_all_follow(
+    db: Database, inbox: Inbox, toy: Toy
+) -> None:
+    """In their order."""
+    bad = event(note="fail")
+    events = [bad, *(event() for _ in range(7))]
+    inbox.receive(raws(events))
+    toy.mended.add(bad.id)
+    with db.transaction() as tx:
+        assert inbox.resume(tx, ["tally/1"], limit=3) == 3
+    assert inbox.retry_due() == 5
+    assert trail(db) == [one.id for one in events]
+
+
+def test_a_message_with_an_impossible_instant_or_strange_properties_is_set_aside(
+    db: Database, inbox: Inbox
+) -> None:
+    """Whatever passes a schema and not the calendar, whatever no database can hold."""
+    odd = raw(event()).replace(b"2025-03-03T09:00:00+05:00", b"2016-12-31T23:59:60Z")
+    strange = {"x": "\0", "y\0": b"\xff", "z": "\ud800", "w": {"deep": [1]}}
+    assert inbox.receive([Delivery(odd, strange), raw(event())]) == [Outcome.QUARANTINED, APPLIED]
+    (one,) = held(db)
+    assert one.body == odd
+    assert one.properties is not None
+    assert one.properties["x"] == "\\0"

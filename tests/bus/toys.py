@@ -70,11 +70,17 @@ class Toy(Service):
         if note == "met":
             for obligation in tx.obligations(event.subject, missed=True):
                 tx.close_obligation(obligation.id, on=tx.today)
+        self.behave(tx, event, note, total)
+
+    def behave(self, tx: Transaction, event: Envelope, note: str, total: int) -> None:
+        """Do what the note says: read, write, be refused, fail."""
         if "write" in note:
             tx.execute(sa.insert(LEDGER).values(event=event.id, tally=event.subject, by=event.data["by"]))
         if "read" in note:
             stored = tx.execute(sa.select(TALLY.c.total).where(TALLY.c.id == event.subject)).scalar_one()
             assert stored == total
+        if "null" in note:
+            tx.rows(TALLY).put({"id": event.subject, "total": None})
         if "refuse" in note:
             raise Refused([Violation("D976-68.1", "too_late", {"on": tx.today})])
         if "flaky" in note:
