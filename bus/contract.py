@@ -19,6 +19,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 ENVELOPE = "reglament:envelope.v1"
 _EVENT = re.compile(r"^reglament:events/([a-z_]+)/([a-z_]+\.v\d+)$")
 _SHORT = 200
+_READABLE_BYTES = 16 * 1024
 
 
 class ContractBroken(Exception):  # noqa: N818 - named for what happened to the contract
@@ -106,7 +107,13 @@ class Contracts:
         return Registry().with_resources(resources)
 
     def explain(self, reference: str, value: Any) -> BadPayload:
-        """Say which field is wrong and what was expected there."""
+        """Say which field is wrong and what was expected there.
+
+        The best of all the errors is looked for only in a message of an ordinary size: a hostile one may
+        have a hundred thousand of them, and the first will do.
+        """
+        if len(orjson.dumps(value)) > _READABLE_BYTES:
+            return self._first_error(reference, value)
         import jsonschema  # noqa: PLC0415 - slow to import, needed only to explain
 
         validator = jsonschema.Draft202012Validator(
@@ -116,15 +123,28 @@ class Contracts:
         )
         error = jsonschema.exceptions.best_match(validator.iter_errors(value))
         if error is None:
-            strict = next(self._validators[reference].iter_errors(value))
-            return BadPayload(_pointer(strict.instance_path), _cut(strict.message))
+            return self._first_error(reference, value)
         return BadPayload(_pointer([*error.absolute_path, *_missing(error)]), _wording(error))
+
+    def _first_error(self, reference: str, value: Any) -> BadPayload:
+        """The first error found; its message does not repeat the value, however large."""
+        brief = jsonschema_rs.Draft202012Validator(
+            {"$ref": reference}, registry=self._rust, validate_formats=True, mask="the value"
+        )
+        try:
+            brief.validate(value)
+        except jsonschema_rs.ValidationError as first:
+            return BadPayload(_pointer(first.instance_path), _cut(first.message))
+        raise ContractBroken(f"{reference}: nothing is wrong with what was to be explained")
 
     def read_envelope(self, raw: bytes) -> Envelope:
         """Read the bytes of an event; raises Malformed or BadPayload. The data is not yet checked."""
         wire = parse_json(raw)
         self.check_envelope(wire)
-        return Envelope.from_wire(wire)
+        try:
+            return Envelope.from_wire(wire)
+        except ValueError as error:
+            raise BadPayload("/time", f"not an instant of the calendar: {error}") from None
 
     def types(self, publisher: str) -> Iterator[str]:
         """The event types of one publisher."""
