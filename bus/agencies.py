@@ -9,12 +9,18 @@ import secrets
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 INGRESS = "ingress"
-QUEUE_ARGUMENTS = {"x-queue-type": "quorum"}
+INBOUND_ARGUMENTS = {"x-queue-type": "quorum", "x-single-active-consumer": True}
+"""One gateway at a time reads an agency's messages, so that they stay in order with several gateways."""
+RECEIPTS_ARGUMENTS = {"x-queue-type": "quorum"}
+INBOUND_LIMITS = {"max-length-bytes": 256 * 1024 * 1024, "overflow": "reject-publish"}
+"""An agency that floods is told so by the broker (a negative confirm) before it fills the disk."""
+RECEIPTS_LIMITS = {"max-length": 100_000, "overflow": "drop-head"}
+"""Receipts that nobody fetches end with the oldest; the gateway's database keeps them all."""
+USER_LIMITS = {"max-connections": 10, "max-channels": 50}
 
 
 def user_of(agency: str) -> str:
@@ -32,43 +38,17 @@ def receipts(agency: str) -> str:
     return f"rcpt.{agency}"
 
 
+def queues(agency: str) -> dict[str, dict[str, Any]]:
+    """The queues of an agency and their arguments."""
+    return {inbound(agency): INBOUND_ARGUMENTS, receipts(agency): RECEIPTS_ARGUMENTS}
+
+
 def permissions(agency: str) -> dict[str, str]:
     """What the broker lets an agency do."""
     return {
         "configure": "^$",
         "write": f"^{inbound(agency).replace('.', '[.]')}$",
         "read": f"^{receipts(agency).replace('.', '[.]')}$",
-    }
-
-
-def definitions(agencies: Mapping[str, str]) -> dict[str, Any]:
-    """RabbitMQ definitions of the vhost `ingress` for agencies by code -> password hash (import file)."""
-    queues = [name for code in sorted(agencies) for name in (inbound(code), receipts(code))]
-    return {
-        "vhosts": [{"name": INGRESS}],
-        "users": [
-            {"name": user_of(code), "password_hash": agencies[code], "tags": ""} for code in sorted(agencies)
-        ],
-        "permissions": [{"user": user_of(c), "vhost": INGRESS, **permissions(c)} for c in sorted(agencies)],
-        "exchanges": [
-            {"name": inbound(code), "vhost": INGRESS, "type": "fanout", "durable": True, "auto_delete": False}
-            for code in sorted(agencies)
-        ],
-        "queues": [
-            {"name": n, "vhost": INGRESS, "durable": True, "auto_delete": False, "arguments": QUEUE_ARGUMENTS}
-            for n in queues
-        ],
-        "bindings": [
-            {
-                "source": inbound(code),
-                "vhost": INGRESS,
-                "destination": inbound(code),
-                "destination_type": "queue",
-                "routing_key": "",
-                "arguments": {},
-            }
-            for code in sorted(agencies)
-        ],
     }
 
 
@@ -112,26 +92,31 @@ class Management:
         self.ask("PUT", "vhosts", self.vhost, body={"default_queue_type": "quorum"})
         everything = {"configure": ".*", "write": ".*", "read": ".*"}
         self.ask("PUT", "permissions", self.vhost, self.user, body=everything)
+        for name, limits in (("in", INBOUND_LIMITS), ("rcpt", RECEIPTS_LIMITS)):
+            policy = {"pattern": rf"^{name}\.", "definition": limits, "apply-to": "queues"}
+            self.ask("PUT", "policies", self.vhost, f"limits-{name}", body=policy)
 
     def admit(self, agency: str, password: str | None = None) -> str:
         """Write the user, exchange, queues, binding and permissions of an agency; return its password."""
         password = password or secrets.token_urlsafe(24)
         self.ask("PUT", "users", user_of(agency), body={"password": password, "tags": ""})
+        for limit, value in USER_LIMITS.items():
+            self.ask("PUT", "user-limits", user_of(agency), limit, body={"value": value})
         exchange = {"type": "fanout", "durable": True}
         self.ask("PUT", "exchanges", self.vhost, inbound(agency), body=exchange)
-        for queue in (inbound(agency), receipts(agency)):
-            self.ask("PUT", "queues", self.vhost, queue, body={"durable": True, "arguments": QUEUE_ARGUMENTS})
+        for queue, arguments in queues(agency).items():
+            self.ask("PUT", "queues", self.vhost, queue, body={"durable": True, "arguments": arguments})
         at = ("bindings", self.vhost, "e", inbound(agency), "q", inbound(agency))
         self.ask("POST", *at, body={"routing_key": "", "arguments": {}})
         self.ask("PUT", "permissions", self.vhost, user_of(agency), body=permissions(agency))
         return password
 
     def suspend(self, agency: str) -> None:
-        """Take the agency's permissions away and close its connections; what it sent before stays."""
-        self.ask("DELETE", "permissions", self.vhost, user_of(agency))
-        for connection in self.ask("GET", "connections") or ():
-            if connection.get("user") == user_of(agency):
-                self.ask("DELETE", "connections", connection["name"])
+        """Delete the agency's user, which closes its connections at once; its queues stay as they are.
+
+        Taking the permissions away would not do: a channel remembers what it was allowed.
+        """
+        self.ask("DELETE", "users", user_of(agency))
 
     def agencies(self) -> list[dict[str, Any]]:
         """Every agency the broker knows: code, whether admitted, messages waiting, receipts waiting."""

@@ -1,4 +1,4 @@
-"""The gateway on RabbitMQ: consumes what agencies sent to vhost `ingress`, and delivers their receipts there."""
+"""The gateway on RabbitMQ: takes what agencies send to vhost `ingress`, and delivers their receipts there."""
 
 from collections.abc import Callable, Iterable
 from threading import Event
@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bus.agencies import QUEUE_ARGUMENTS, inbound, receipts
-from bus.config import Config
-from bus.gateway import Gateway
+from bus import faults
+from bus.agencies import inbound, queues, receipts
+from bus.config import Config, Inbox
+from bus.gateway import TEMPORARY, Gateway
+from bus.health import Health
 from bus.knock import Knock
 from bus.link import BROKEN, BrokerUnreachable, Link, RawMessage
 from bus.logging import logger
+from bus.metrics import Metrics
 from bus.outbox import Sealed
 from bus.relay import Publisher
 from bus.runner import ServiceProcess
@@ -23,6 +26,7 @@ log = logger(__name__)
 
 PAUSES_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
 LOOK_FOR_AGENCIES_SECONDS = 2.0
+READ_SECONDS = 0.05
 PREFETCH_PER_AGENCY = 50
 """No agency, however busy, keeps the others from the door."""
 
@@ -30,18 +34,24 @@ PREFETCH_PER_AGENCY = 50
 def open_for(channel: Any, agency: str) -> None:
     """Declare an agency's exchange and queues; they are there already unless the broker lost them."""
     channel.exchange_declare(inbound(agency), "fanout", durable=True, auto_delete=False)
-    for queue in (inbound(agency), receipts(agency)):
-        channel.queue_declare(queue, durable=True, auto_delete=False, arguments=QUEUE_ARGUMENTS)
+    for queue, arguments in queues(agency).items():
+        channel.queue_declare(queue, durable=True, auto_delete=False, arguments=arguments)
     channel.queue_bind(inbound(agency), inbound(agency))
 
 
 class Door:
-    """Takes messages of all admitted agencies on one connection, in batches; acknowledges after the commit."""
+    """Takes messages of all admitted agencies on one connection, in batches; acknowledged once committed."""
 
     def __init__(
-        self, gateway: Gateway, connect: Callable[[], Link], batch: int, wake: Callable[[], None]
+        self,
+        gateway: Gateway,
+        connect: Callable[[], Link],
+        settings: Inbox,
+        metrics: Metrics,
+        wake: Callable[[], None],
     ) -> None:
-        self._gateway, self._connect, self._batch, self._wake = gateway, connect, batch, wake
+        self._gateway, self._connect, self._metrics, self._wake = gateway, connect, metrics, wake
+        self._batch, self._linger = settings.batch, settings.linger_ms / 1000
         self._stopping = Event()
         self._link: Link | None = None
         self._tags: dict[str, str] = {}
@@ -63,30 +73,46 @@ class Door:
             try:
                 self._turn()
                 failures = 0
-            except (BrokerUnreachable, DBAPIError, *BROKEN) as error:
+            except (BrokerUnreachable, *BROKEN) as error:
                 self._lose()
-                pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
+                self._rest(failures, error)
                 failures += 1
-                log.warning("the door is shut for a moment", again_in_s=pause, exc_info=error)
-                self._stopping.wait(pause)
+            except TEMPORARY as error:  # what was delivered stays here; the broker need not know
+                self._rest(failures, error)
+                failures += 1
         if self._link is not None:
             self._link.close()
+
+    def _rest(self, failures: int, error: Exception) -> None:
+        """Wait before the next round, keeping the connection alive where there is one."""
+        pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
+        log.warning("the door is shut for a moment", again_in_s=pause, exc_info=error)
+        self._stopping.wait(pause)
 
     def _turn(self) -> None:
         """One round: consume newly admitted agencies, read, commit, acknowledge."""
         if self._link is None:
             self._link = self._connect()
             self._link.channel.basic_qos(0, PREFETCH_PER_AGENCY, False)
+        self._read(self._link)  # first of all: it also keeps the connection alive
         if monotonic() - self._looked > LOOK_FOR_AGENCIES_SECONDS:
             self._consume(self._link, self._gateway.admitted())
             self._looked = monotonic()
-        self._link.drain(0.05)
         while self._waiting:
             part = self._waiting[: self._batch]
-            self._gateway.receive([knock for _, knock in part])
+            with self._metrics.measured("door"):
+                self._gateway.receive([knock for _, knock in part])
+            faults.point("consumer.after_commit")
             self._link.acknowledge(part[-1][0], multiple=True)
             del self._waiting[: len(part)]
             self._wake()
+
+    def _read(self, link: Link) -> None:
+        """Read what has come; when something has, wait a little for a batch to fill."""
+        link.drain(READ_SECONDS)
+        until = monotonic() + self._linger
+        while self._waiting and len(self._waiting) < self._batch and (left := until - monotonic()) > 0:
+            link.drain(left)
 
     def _consume(self, link: Link, agencies: Iterable[str]) -> None:
         wanted = set(agencies)
@@ -103,8 +129,8 @@ class Door:
             said = dict(message.properties)
             if message.malformed:
                 said["malformed"] = message.malformed
-            body = bytes(message.body)[: MAX_BYTES + 1]  # one byte too many is enough to refuse it
-            self._waiting.append((message.delivery_tag, Knock(agency, body, said)))
+            knock = Knock(agency, bytes(message.body), said, message.body_size)
+            self._waiting.append((message.delivery_tag, knock))
 
         return take
 
@@ -130,6 +156,10 @@ class Postman:
         """End after the receipts in flight."""
         self._stopping.set()
 
+    def fault(self) -> str | None:
+        """Why no receipt can be delivered now, or None."""
+        return None if self._link is not None else "the postman is not connected to the broker"
+
     def run(self) -> None:
         """Deliver until stopped; losses of broker and database are waited out."""
         failures = 0
@@ -139,7 +169,7 @@ class Postman:
                     self._stopping.wait(self._settings.poll_ms / 1000)
                     self._breathe()
                 failures = 0
-            except (BrokerUnreachable, DBAPIError, *BROKEN) as error:
+            except (BrokerUnreachable, DBAPIError, *TEMPORARY, *BROKEN) as error:
                 self._lose()
                 pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS) - 1)]
                 failures += 1
@@ -186,7 +216,7 @@ class GatewayProcess(ServiceProcess):
     def __init__(self, config: Config, wiring: Iterable[type[Service]]) -> None:
         super().__init__(Gateway, config, wiring)
         assert isinstance(self.service, Gateway)  # noqa: S101 - made by the line above
-        self.door = Door(self.service, self._ingress, config.inbox.batch, self.relay.wake)
+        self.door = Door(self.service, self._ingress, config.inbox, self.metrics, self.relay.wake)
         self.postman = Postman(self.service, self._ingress, config)
 
     def _ingress(self) -> Link:
@@ -196,11 +226,16 @@ class GatewayProcess(ServiceProcess):
             "gateway door",
             heartbeat_s=broker.heartbeat_s,
             connect_timeout_s=broker.connect_timeout_s,
+            longest=MAX_BYTES + 1,  # one byte too many is enough to refuse a message
         ).open()
 
     def jobs(self) -> tuple[Callable[[], None], ...]:
         """The door and the postman beside the jobs of every service."""
         return (*super().jobs(), self.door.run, self.postman.run)
+
+    def health(self) -> Health:
+        """Ready when agencies can knock and get their receipts."""
+        return super().health().also(door=self.door.fault, postman=self.postman.fault)
 
     def end(self) -> None:
         """End the jobs."""

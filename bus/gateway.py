@@ -3,15 +3,20 @@
 Every message gets a receipt; a refused one is kept in quarantine as it came (bus/knock.py decides).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from bus.event import Envelope, Event
-from bus.knock import About, Admitted, Knock, Reason, TurnedAway, about, examine, receipt
+from bus.knock import About, Admitted, Knock, Reason, TurnedAway, about, examine, printable, receipt
+from bus.logging import logger
+from bus.rows import Conflict
 from bus.service import Service
 from bus.subscribe import subscribe
 from bus.tables import SYSTEM, Instant, system_tables
@@ -19,6 +24,11 @@ from bus.tables import SYSTEM, Instant, system_tables
 if TYPE_CHECKING:
     from bus.database import Transaction
 
+log = logger(__name__)
+
+TEMPORARY = (OperationalError, InterfaceError, PoolExhausted, Conflict)
+"""The database cannot be reached, or others were in the way: the same messages may be decided on again."""
+LONGEST_DETAIL, LONGEST_PROPERTY, MOST_HEADERS = 2000, 500, 50
 SERVICES = ("acts", "control", "meetings", "citizen_meetings", "reporting")
 METADATA = sa.MetaData()
 system_tables(METADATA)
@@ -65,10 +75,34 @@ class Gateway(Service):
     metadata = METADATA
 
     def receive(self, knocks: Sequence[Knock]) -> None:
-        """Decide on messages in the order they came, in one transaction; then they may be acknowledged."""
-        self.db.run(lambda tx: self._receive(tx, knocks))
+        """Decide on messages in the order they came, in one transaction; then they may be acknowledged.
 
-    def _receive(self, tx: "Transaction", knocks: Sequence[Knock]) -> None:
+        If one of them cannot be processed, each is decided on alone and the culprit is turned away. Raises
+        only what is temporary, or what not even a refusal can be written for.
+        """
+        try:
+            self.db.run(lambda tx: self._receive(tx, knocks))
+        except TEMPORARY:
+            raise
+        except Exception as error:
+            log.exception("messages not processed", messages=len(knocks))
+            what = type(error).__name__
+        else:
+            return
+        if len(knocks) == 1:
+            self.db.run(lambda tx: self._give_up(tx, knocks[0], what))
+        else:
+            for knock in knocks:
+                self.receive([knock])
+
+    def _give_up(self, tx: "Transaction", knock: Knock, what: str) -> None:
+        """Turn away a message that the gateway fails on, whatever the reason: no other waits for it."""
+        reason = Reason("not_processed", f"kept for the operators of the suite ({what})")
+        bare = Knock(knock.agency, knock.body)
+        self._keep(tx, [self._turn_away(tx, bare, TurnedAway((reason,), sha256(knock.body).digest()))])
+
+    def _receive(self, tx: "Transaction", knocks: Sequence[Knock]) -> list[bool]:
+        """Returns for each message whether it was admitted."""
         verdicts = [(knock, examine(knock, self.db.contracts, tx.law, tx.now)) for knock in knocks]
         known = tx.rows(ADMITTED)
         known.prefetch((k.agency, v.envelope.id) for k, v in verdicts if isinstance(v, Admitted))
@@ -76,9 +110,17 @@ class Gateway(Service):
             self._admit(tx, k, v) if isinstance(v, Admitted) else self._turn_away(tx, k, v)
             for k, v in verdicts
         ]
-        rows = [row for row in aside if row is not None]
+        self._keep(tx, [row for row in aside if row is not None])
+        return [row is None for row in aside]
+
+    def _keep(self, tx: "Transaction", rows: list[dict[str, Any]]) -> None:
+        """Write into quarantine, but the same bytes of the same agency only once."""
         if rows:
             tx.execute(if_missing(tx, SYSTEM.quarantine), rows)
+
+    def knock_again(self, tx: "Transaction", agency: str, body: bytes, properties: Mapping[str, Any]) -> bool:
+        """Decide anew on a message set aside; returns whether it may pass now. The agency gets a receipt."""
+        return self._receive(tx, [Knock(agency, body, properties)])[0]
 
     def _admit(self, tx: "Transaction", knock: Knock, verdict: Admitted) -> dict[str, Any] | None:
         envelope, known = verdict.envelope, tx.rows(ADMITTED)
@@ -102,14 +144,16 @@ class Gateway(Service):
         self._issue(tx, knock.agency, said)
         return {
             "reason": away.reasons[0].code,
-            "detail": "; ".join(f"{r.field or '-'}: {r.message}" for r in away.reasons),
+            "detail": printable(
+                "; ".join(f"{r.field or '-'}: {r.message}" for r in away.reasons), LONGEST_DETAIL
+            ),
             "source": f"/agencies/{knock.agency}",
             "event_id": away.of.event_id,
             "type": away.of.event_type,
             "subject": away.of.subject,
-            "digest": away.digest,
+            "digest": sha256(f"{knock.agency} ".encode() + knock.body).digest(),
             "body": knock.body,
-            "properties": {str(name)[:100]: _shown(value) for name, value in knock.properties.items()},
+            "properties": {name: _shown(value) for name, value in knock.properties.items()},
             "at": tx.now,
             "state": "open",
         }
@@ -147,7 +191,7 @@ class Gateway(Service):
             .where(RECEIPT.c.delivered_at.is_(None))
             .order_by(RECEIPT.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update()  # a second postman waits: receipts are delivered in their order
         )
         return list(tx.execute(query))
 
@@ -170,5 +214,17 @@ def if_missing(tx: "Transaction", table: sa.Table) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """A property as quarantine keeps it: text of bounded length."""
-    return value if isinstance(value, int | bool | None) else str(value)[:500]
+    """A property as quarantine keeps it: a number, a text, or a table of texts, of bounded length."""
+    if isinstance(value, int | bool | None):
+        return value
+    if isinstance(value, Mapping):
+        names = list(value)[:MOST_HEADERS]
+        return {printable(str(name), LONGEST_PROPERTY): _text(value[name]) for name in names}
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    try:
+        return printable(value if isinstance(value, str) else repr(value), LONGEST_PROPERTY)
+    except RecursionError:
+        return "nested too deeply to show"

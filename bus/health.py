@@ -25,6 +25,10 @@ class Health:
         self._checks = dict(checks)
         self._since = monotonic()
 
+    def also(self, **checks: Check) -> "Health":
+        """The same with further checks."""
+        return Health({**self._checks, **checks})
+
     def live(self) -> tuple[int, bytes]:
         """That this is answered at all shows that the process turns."""
         return 200, orjson.dumps({"live": True, "seconds": round(monotonic() - self._since, 1)})

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bus.agencies import user_of
-from bus.contract import BadPayload, Contracts
+from bus.contract import ENVELOPE, BadPayload, Contracts
 from bus.event import Envelope
 from bus.strict import MAX_BYTES, MAX_DEPTH, Malformed, parse_json
 from law.errors import LawError
@@ -26,15 +26,20 @@ PRESIDENTS_OWN = "pa"
 """The President belongs to no body; what he signs reaches the suite through his Administration."""
 EARLY = timedelta(minutes=10)
 """How far a sender's clock may run ahead of ours."""
+LONGEST_FIELD, LONGEST_MESSAGE = 400, 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """One message as it came: from which agency's queue, its bytes, its AMQP properties and headers."""
+    """One message as it came: from which agency's queue, its bytes, its AMQP properties and headers.
+
+    Of a message that is too large the body is only its beginning, and `size` says how many bytes came.
+    """
 
     agency: str
     body: bytes
     properties: Mapping[str, Any] = field(default_factory=dict)
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,9 @@ class Reason:
         """As it stands in a receipt."""
         return {
             "provision": self.provision,
-            "field": self.field,
+            "field": printable(self.field, LONGEST_FIELD) if self.field else None,
             "code": self.code,
-            "message": self.message,
+            "message": printable(self.message, LONGEST_MESSAGE),
         }
 
 
@@ -97,8 +102,13 @@ def examine(knock: Knock, contracts: Contracts, law: "Law", now: datetime) -> Ad
     try:
         contracts.check_envelope(wire)
     except BadPayload as bad:
-        return TurnedAway((Reason("envelope", bad.message, bad.field or "/"),), digest)
-    envelope = Envelope.from_wire(wire)
+        reason = Reason("envelope", bad.message, bad.field or "/")
+        return TurnedAway((reason,), digest, _readable(wire, contracts))
+    try:
+        envelope = Envelope.from_wire(wire)
+    except ValueError:  # a leap second, say: RFC 3339 knows it, most calendars do not
+        reason = Reason("time", f"no instant we know: {wire['time']}", "/time")
+        return TurnedAway((reason,), digest, _readable(wire, contracts))
     reasons = tuple(_foreign_claims(knock, envelope, contracts, law, now))
     if reasons:
         return TurnedAway(reasons, digest, about(envelope))
@@ -109,9 +119,30 @@ def about(envelope: Envelope) -> About:
     return About(envelope.id, envelope.type, envelope.subject)
 
 
+def _readable(wire: Any, contracts: Contracts) -> About:
+    """What can be told of an event whose envelope is not in order."""
+    found = []
+    for name in ("id", "type", "subject"):
+        value = wire.get(name) if isinstance(wire, dict) else None
+        try:
+            contracts.check(f"{ENVELOPE}#/properties/{name}", value)
+        except BadPayload:
+            value = None
+        found.append(value)
+    return About(*found)
+
+
+def printable(text: str, longest: int) -> str:
+    """A text that any database and any JSON can hold, of bounded length."""
+    held = text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
+    return held if len(held) <= longest else f"{held[: longest - 3]}..."
+
+
 def _foreign_properties(knock: Knock) -> Iterable[Reason]:
     """What the broker's properties must and must not say."""
-    properties, headers = knock.properties, knock.properties.get("headers") or {}
+    properties, headers = knock.properties, knock.properties.get("application_headers") or {}
+    if knock.size > MAX_BYTES:
+        yield Reason("too_large", f"{knock.size} bytes; expected at most {MAX_BYTES}")
     if properties.get("user_id") != user_of(knock.agency):
         found = "none" if properties.get("user_id") is None else "another user's"
         yield Reason(
@@ -147,7 +178,16 @@ def _foreign_claims(
     except BadPayload as bad:
         yield Reason("schema", bad.message, f"/data{bad.field}")
         return
+    yield from _foreign_subject(envelope)
     yield from _foreign_office(knock.agency, envelope.data.get("acting"), law, now.date())
+
+
+def _foreign_subject(envelope: Envelope) -> Iterable[Reason]:
+    """Order is kept by subject, so it names the very thing that the data is about."""
+    kind, _, identifier = envelope.subject.partition("/")
+    named = envelope.data.get(kind)
+    if isinstance(named, str) and named != identifier:
+        yield Reason("subject", f"expected {kind}/{named}, as data.{kind} says", "/subject")
 
 
 def _foreign_office(agency: str, acting: Mapping[str, Any] | None, law: "Law", on: date) -> Iterable[Reason]:

@@ -63,7 +63,7 @@ def test_a_lawful_event_is_admitted_as_it_is() -> None:
         ({"content_type": None}, "content_type"),
         ({"content_encoding": "gzip"}, "compressed"),
         ({"content_encoding": "binary"}, "compressed"),
-        ({"headers": {"compression": "application/x-gzip"}}, "compressed"),
+        ({"application_headers": {"compression": "application/x-gzip"}}, "compressed"),
         ({"malformed": "properties cannot be read: error"}, "properties"),
     ],
 )
