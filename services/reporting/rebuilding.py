@@ -80,8 +80,8 @@ def dump(connection: sa.Connection, tables: dict[str, sa.Table]) -> Iterator[byt
         table = tables[name]
         columns = [column for column in table.columns if column.name != "version"]
         keys = [_plain_order(connection, column) for column in table.primary_key]
-        streamed = connection.execution_options(yield_per=BATCH)
-        for row in streamed.execute(sa.select(*columns).order_by(*keys)):
+        wanted = sa.select(*columns).order_by(*keys).execution_options(yield_per=BATCH)
+        for row in connection.execute(wanted):
             yield canonical([name, *(_value(value) for value in row)]) + b"\n"
 
 

@@ -1,7 +1,7 @@
 """The projection: what each event leaves, and that a rebuild is the same bytes in any lawful order."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +160,17 @@ def test_the_service_goes_on_after_a_rebuild(tmp_path: Path) -> None:
     assert live(db, interleaved(later, 5), 7) == live(
         a_database(tmp_path, "whole"), interleaved(STORIES, 6), 9
     )
+
+
+def test_the_bytes_are_the_same_on_postgresql(new_database: Callable[[], str], tmp_path: Path) -> None:
+    """What SQLite and PostgreSQL hold, living and rebuilt, has one digest."""
+    here = live(a_database(tmp_path, "here"), interleaved(STORIES, 6), 9)
+    there = Database(new_database(), "reporting")
+    there.create_tables(metadata)
+    assert live(there, interleaved(STORIES, 7), 13) == here
+    made = rebuild(there, interleaved(STORIES, 8))
+    assert made.digest == digest(there) == here
+    there.close()
 
 
 def test_events_logged_during_a_rebuild_are_taken_in_under_its_lock(tmp_path: Path) -> None:
