@@ -10,7 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from bus.database import Database
-from bus.outbox import GENESIS, link
+from bus.event_log import GENESIS, link
 from bus.tables import SYSTEM
 
 LOG, CHAIN, HEAD, PENDING = SYSTEM.outbox, SYSTEM.chain, SYSTEM.chain_head, SYSTEM.pending

@@ -4,65 +4,22 @@
 claim costs what is pending, however long the log.
 """
 
-import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zlib import crc32
 
-import orjson
 import sqlalchemy as sa
 
 from bus.bulk import insert_missing
-from bus.event import Envelope
-from bus.strict import canonical
-from bus.tables import SYSTEM, instant_text
+from bus.event_log import GENESIS, LANES, link
+from bus.tables import SYSTEM
 
 if TYPE_CHECKING:
     from bus.database import Database, Transaction
 
-LANES = 64
-"""Events of one subject are always in the same lane; two relays never hold the same lane."""
-GENESIS = bytes(32)
 _CLAIMING: dict[str, threading.Lock] = {}
-
-
-class Outgoing(NamedTuple):
-    """An event announced in a transaction and not yet stored; dropped if its obligation is known already."""
-
-    envelope: Envelope
-    body: bytes
-    obligation: str | None
-
-
-class Sealed(NamedTuple):
-    """A row of the log, ready to be published."""
-
-    id: int
-    number: int
-    event_id: str
-    type: str
-    subject: str
-    body: bytes
-
-
-def outgoing(envelope: Envelope, obligation: str | None = None, stamp: str | None = None) -> Outgoing:
-    """Write an envelope as it will be stored, published and hashed; `stamp` is its time, already written."""
-    return Outgoing(envelope, canonical(envelope.to_wire(stamp)), obligation)
-
-
-def lane_of(subject: str) -> int:
-    """The lane of a subject."""
-    return crc32(subject.encode()) % LANES
-
-
-def link(previous: bytes, number: int, digest: bytes) -> bytes:
-    """The hash of a row of the log: of the hash before it, its number and the digest of its body."""
-    return hashlib.sha256(previous + number.to_bytes(8, "big") + digest).digest()
-
-
 PENDING, LOG, HEAD, LANE = SYSTEM.pending, SYSTEM.outbox, SYSTEM.chain_head, SYSTEM.lane
 
 
@@ -104,53 +61,16 @@ _SEALED = (
 )
 _SEALED_IN = _SEALED.where(PENDING.c.lane.in_(sa.bindparam("lanes", expanding=True)))
 
-_STORE = """
-WITH new AS MATERIALIZED (
-    SELECT nextval(pg_get_serial_sequence('outbox', 'id')) AS id, given.*
-    FROM json_to_recordset(%s::json)
-        AS given (event_id text, type text, subject text, body text, digest bytea, lane int)
-), stored AS (
-    INSERT INTO outbox (id, event_id, type, subject, body, digest, at)
-    SELECT id, event_id, type, subject, convert_to(body, 'UTF8'), digest, %s FROM new
-)
-INSERT INTO outbox_pending (id, lane, digest) SELECT id, lane, digest FROM new
-"""
 
+class Sealed(NamedTuple):
+    """A row of the log, ready to be published."""
 
-def store(tx: "Transaction", announced: list[Outgoing]) -> None:
-    """Write what a transaction announced into the log, in its order, to be published after the commit."""
-    if not announced:
-        return
-    digests = [hashlib.sha256(out.body) for out in announced]
-    lanes = [lane_of(out.envelope.subject) for out in announced]
-    if tx.dialect == "postgresql":
-        rows = [
-            {
-                "event_id": out.envelope.id,
-                "type": out.envelope.type,
-                "subject": out.envelope.subject,
-                "body": out.body.decode(),
-                "digest": f"\\x{digest.hexdigest()}",
-                "lane": lane,
-            }
-            for out, digest, lane in zip(announced, digests, lanes, strict=True)
-        ]
-        tx.connection.exec_driver_sql(_STORE, (orjson.dumps(rows).decode(), tx.now))
-        return
-    last = tx.connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
-    numbers = range(last + 1, last + 1 + len(announced))
-    at = instant_text(tx.now)
-    tx.connection.exec_driver_sql(
-        "INSERT INTO outbox (id, event_id, type, subject, body, digest, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (number, out.envelope.id, out.envelope.type, out.envelope.subject, out.body, digest.digest(), at)
-            for number, out, digest in zip(numbers, announced, digests, strict=True)
-        ],
-    )
-    tx.connection.exec_driver_sql(
-        "INSERT INTO outbox_pending (id, lane, digest) VALUES (?, ?, ?)",
-        [(n, lane, digest.digest()) for n, lane, digest in zip(numbers, lanes, digests, strict=True)],
-    )
+    id: int
+    number: int
+    event_id: str
+    type: str
+    subject: str
+    body: bytes
 
 
 class Claim:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bus.contract import BadPayload, ContractBroken
 from bus.event import Envelope, Event
+from bus.event_log import Outgoing, outgoing, store
 from bus.obligations import Obligations
-from bus.outbox import Outgoing, outgoing, store
 from bus.rows import RowSet
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ import pytest
 
 from bus.database import Database
 from bus.event import Event
+from bus.event_log import GENESIS, link
 from bus.inbox import Inbox
-from bus.outbox import GENESIS, Outbox, link
+from bus.outbox import Outbox
 from tests.bus.toys import event, raws
 
 
