@@ -23,20 +23,26 @@ def revisions_of(service: type[Service]) -> Path:
 
 def head(service: type[Service]) -> str | None:
     """The revision this code was written for: the one that no other revision follows."""
-    heads = _heads(revisions_of(service))
+    made, followed = _revisions(revisions_of(service))
+    heads = made - followed
+    if missing := followed - made:
+        raise RevisionsError(
+            f"{service.name}: revision {', '.join(sorted(missing))} is followed but not there"
+        )
     if len(heads) > 1:
         raise RevisionsError(f"{service.name}: revisions {', '.join(sorted(heads))} all claim to be the last")
     return next(iter(heads), None)
 
 
-def _heads(directory: Path) -> set[str]:
+def _revisions(directory: Path) -> tuple[set[str], set[str]]:
+    """The revisions there are, and those that another one follows."""
     made: set[str] = set()
     followed: set[str] = set()
     for path in sorted(directory.glob("*.py")):
         for down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
             if name:
                 (followed if down else made).add(name)
-    return made - followed
+    return made, followed
 
 
 def current(connection: sa.Connection) -> str | None:

@@ -82,3 +82,12 @@ def test_two_last_revisions_are_refused_by_name(kind: type[Service], tmp_path: P
     write(tmp_path / "migrations", "c", "a")
     with pytest.raises(RevisionsError, match="some: revisions b, c all claim to be the last"):
         head(kind)
+
+
+def test_a_revision_that_follows_one_that_is_gone_is_refused_by_name(
+    kind: type[Service], tmp_path: Path
+) -> None:
+    """Alembic would say KeyError."""
+    write(tmp_path / "migrations", "b", "a")
+    with pytest.raises(RevisionsError, match="some: revision a is followed but not there"):
+        head(kind)
