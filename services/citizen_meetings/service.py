@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bus.event import Envelope
 from bus.rpc import rpc
-from bus.service import Service
+from bus.service import BadPayload, Service
 from bus.subscribe import every_day, subscribe
+from law.answers import Malformed
 from services.citizen_meetings import actions, answers, events, payloads, queries, store, tables
 from services.citizen_meetings.rules import cycle
 from services.citizen_meetings.service_publications import Publications
@@ -166,7 +167,10 @@ class CitizenMeetings(Questions, Publications, Service):
     @rpc(reads=True)
     def ask_regional_cycle(self, tx: "Transaction", payload: Wire) -> Wire:
         """The yearly cycle."""
-        return answers.regional_cycle(tx.law, payload)
+        try:
+            return answers.regional_cycle(tx.law, payload)
+        except Malformed as malformed:
+            raise BadPayload(f"/{malformed.field}", malformed.message) from None
 
 
 def _paper(tx: "Transaction", step: actions.PaperStep) -> Wire:

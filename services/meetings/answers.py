@@ -2,11 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime
 from typing import Any
 
-from law import Law, Violation
-from law.answers import Malformed, instant_or_day, says
+from law import Law, NotInForce, Violation
+from law.answers import Malformed, day, instant_or_day, says
 from law.calendar import OutsideCalendar
 from services.meetings.model import Plan
 from services.meetings.plans import plan_of
@@ -15,7 +15,9 @@ from services.meetings.rules.days import designated
 from services.meetings.rules.grid import (
     WEEKDAYS,
     Entry,
+    Readings,
     events_on,
+    grid_of,
     sittings_of_parliament,
     week_of,
 )
@@ -29,10 +31,10 @@ Wire = Mapping[str, Any]
 
 def grid(law: Law, request: Wire) -> dict[str, Any]:
     """The grid of a month, day by day; a slot on a day off is shown as such with its neighbours."""
-    readings = readings_of(law, request.get("readings", {}))
+    readings = _readings(law, request)
     lang = request.get("lang", "en")
     days = list(_days_of(request["month"]))
-    _within_calendar(law, days[0], "month")
+    _within_reach(law, days[0], "month")
     resting: list[str] = ["R155-T.0"]
     shown = []
     for on in days:
@@ -47,7 +49,7 @@ def grid(law: Law, request: Wire) -> dict[str, Any]:
 
 def meeting(law: Law, request: Wire) -> dict[str, Any]:
     """Whether a meeting may be held as planned: every breach, every advice, its place in the grid."""
-    readings = readings_of(law, request.get("readings", {}))
+    readings = _readings(law, request)
     lang = request.get("lang", "en")
     plan = _plan(law, request)
     judgement = judge(law, plan, readings)
@@ -100,15 +102,25 @@ def _plan(law: Law, request: Wire) -> Plan:
         raise Malformed("ends_at", f"{request['ends_at']} is not after starts_at {request['starts_at']}")
     for code in plan.named_bodies:
         law.body(code, on=plan.on)
-    _within_calendar(law, plan.on, "starts_at")
+    _within_reach(law, plan.on, "starts_at")
     return plan
 
 
-def _within_calendar(law: Law, on: date, field: str) -> None:
+def _within_reach(law: Law, on: date, field: str) -> None:
+    """A day that no grid or no calendar reaches is a malformed request."""
     try:
+        grid_of(law, on)
         law.calendar().is_working(on)
-    except OutsideCalendar as error:
+    except (NotInForce, OutsideCalendar) as error:
         raise Malformed(field, str(error)) from None
+
+
+def _readings(law: Law, request: Wire) -> Readings:
+    """The readings asked for; cycles of four weeks are counted from a Monday."""
+    given = request.get("readings", {})
+    if "rolling_four_anchor" in given and day(given, "rolling_four_anchor").weekday():
+        raise Malformed("readings/rolling_four_anchor", f"{given['rolling_four_anchor']} is no Monday")
+    return readings_of(law, given)
 
 
 def _ids(entries: Iterable[Entry]) -> list[str]:
@@ -134,6 +146,8 @@ def _day(law: Law, on: date, entries: Iterable[Entry], lang: str) -> dict[str, A
 
 def _days_of(month: str) -> Iterable[date]:
     year, number = (int(part) for part in month.split("-"))
+    if year < MINYEAR:
+        raise Malformed("month", f"{month!r} is no month; expected YYYY-MM")
     return (date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1))
 
 

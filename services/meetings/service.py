@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bus.event import Envelope
 from bus.rpc import rpc
-from bus.service import Service
+from bus.service import BadPayload, Service
 from bus.subscribe import subscribe
+from law import LawError
+from law.answers import Malformed, Question
 from services.meetings import (
     actions,
     answers,
@@ -178,17 +180,26 @@ class Meetings(Presentations, Calendars, Service):
     @rpc(reads=True)
     def grid(self, tx: "Transaction", payload: Wire) -> Wire:
         """The weekly grid of a month with the titles of its events."""
-        return {**answers.grid(tx.law, payload), "titles": answers.titles(tx.law, payload)}
+        return {**_asked(answers.grid, tx, payload), "titles": answers.titles(tx.law, payload)}
 
     @rpc(reads=True)
     def ask_grid(self, tx: "Transaction", payload: Wire) -> Wire:
         """The weekly grid of a month."""
-        return answers.grid(tx.law, payload)
+        return _asked(answers.grid, tx, payload)
 
     @rpc(reads=True)
     def ask_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Whether a meeting may be held as planned."""
-        return answers.meeting(tx.law, payload)
+        return _asked(answers.meeting, tx, payload)
+
+
+def _asked(question: Question, tx: "Transaction", request: Wire) -> Wire:
+    try:
+        return question(tx.law, request)
+    except Malformed as malformed:
+        raise BadPayload(f"/{malformed.field}", malformed.message) from None
+    except LawError as unknown:
+        raise BadPayload("/", str(unknown)) from None
 
 
 def _answer(step: actions.Step) -> Wire:

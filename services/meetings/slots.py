@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from law import Law
+from law import Law, refuse
 from services.meetings import answers, rows, tables
 from services.meetings.model import Meeting, Plan
 from services.meetings.plans import instant_of, plan_of
-from services.meetings.rules import kinds
+from services.meetings.rules import attendance, kinds
 from services.meetings.rules.bookings import Booked, resources_of
 from services.meetings.rules.grid import Readings
 from services.meetings.rules.judgement import judge
@@ -28,6 +28,7 @@ def find_slot(tx: "Transaction", asked: Wire) -> dict[str, Any]:
     until = asked.get("until")
     last = date.fromisoformat(until) if until else first + timedelta(days=kinds.setting("horizon_days"))
     readings = readings_of(tx.law)
+    refuse(attendance.unknown_bodies(tx.law, wanted.plan.named_bodies, on=first))
     found = find(tx.law, wanted, readings, _busy(tx, resources_of(_meeting(asked, wanted.plan))), last)
     return {
         "slots": [_slot(tx.law, plan, readings) for plan in found.slots],

@@ -236,3 +236,14 @@ def test_a_meeting_is_not_held_before_its_day_nor_twice(spring: Suite) -> None:
     spring.advance(datetime(2026, 3, 14, 18, tzinfo=ALMATY))
     assert refusals(spring, "hold_meeting", how) == []
     assert refusals(spring, "hold_meeting", how) == ["C112-1(1).1"]
+
+
+@pytest.mark.provision("C112-1(4).9")
+def test_a_region_that_is_none_is_refused_wherever_it_is_named(suite: Suite) -> None:
+    """In proposals, in the schedule, for a meeting."""
+    nowhere = an_entry(region="akimat_atlantis")
+    papers = {"acting": MINISTER, "year": 2026, "meetings": [nowhere]}
+    assert refusals(suite, "propose", papers) == ["C112-1(4).9"]
+    schedule = {"acting": INFORMATION, "year": 2026, "entries": [{**nowhere, "body": "minhealth"}]}
+    assert refusals(suite, "submit_schedule", schedule) == ["C112-1(4).9"]
+    assert refusals(suite, "schedule_meeting", a_meeting(**RISK, region="mne")) == ["C112-1(4).9"]

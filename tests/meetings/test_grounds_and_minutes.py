@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bus.contract import BadPayload
 from bus.embedded import Suite
 from bus.tables import ALMATY
 from law import Refused
@@ -290,3 +291,21 @@ def test_an_unknown_meeting_is_named(suite: Suite) -> None:
     with pytest.raises(Refused) as refused:
         suite.call("meetings.meeting", {"meeting": "nowhere"})
     assert refused.value.violations[0].facts["meeting"] == "nowhere"
+
+
+def test_a_body_nobody_knows_is_refused_with_the_nearest(suite: Suite) -> None:
+    """When asked for, when scheduled and when a slot is looked for."""
+    assert asked(suite, bodies=["mne", "minfinn"]) == {"PM140-2(1)"}
+    with pytest.raises(Refused) as refused:
+        suite.call("meetings.schedule_meeting", a_plan("m-9", ground="G10-27(5)", bodies=["minfinn"]))
+    assert "minfin" in str(refused.value.violations[0].facts["hint"])
+    slot = {"kind": "inter_body", "chair": "minister", "host": "mnee", "bodies": [], "participants": []}
+    hours = {"minutes": 60, "not_before": at("2025-10-08", "10:00")}
+    assert refusals(lambda: suite.call("meetings.find_slot", {**slot, **hours})) == {"PM140-2(1)"}
+
+
+def test_a_malformed_question_by_call_names_its_field(suite: Suite) -> None:
+    """As on the command line."""
+    with pytest.raises(BadPayload) as bad:
+        suite.call("meetings.ask_grid", {"month": "2090-01"})
+    assert bad.value.field == "/month"

@@ -24,6 +24,7 @@ def schedule(
     refuse(
         [
             *participation.not_bound(law, meeting.body, on=on),
+            *participation.not_a_region(law, [meeting.region], on=on),
             *holding.not_in_schedule(meeting, schedule_entries),
             *holding.not_in_plan(meeting, plan_entries),
             *holding.level_of_another_plan(meeting),

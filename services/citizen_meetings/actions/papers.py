@@ -15,7 +15,13 @@ DUTY = {"proposals": "C112-1(4).6", "departmental_plan": "C112-1(4).3", "schedul
 
 def propose(law: Law, acting: Acting, year: int, entries: tuple[Entry, ...], *, on: date) -> PaperStep:
     """A body's proposals for the meetings of its first head in the coming year."""
-    refuse([*participation.not_bound(law, acting.body, on=on), *participation.of_another_year(entries, year)])
+    refuse(
+        [
+            *participation.not_bound(law, acting.body, on=on),
+            *participation.not_a_region(law, [one.region for one in entries], on=on),
+            *participation.of_another_year(entries, year),
+        ]
+    )
     own = tuple(replace(entry, body=acting.body) for entry in entries)
     paper = Paper("proposals", year, acting.body, own, on)
     return _fulfilled(law, paper, "proposals", participation.against_priority(own), on)
@@ -28,6 +34,7 @@ def submit_plan(
     refuse(
         [
             *participation.not_bound(law, acting.body, on=on),
+            *participation.not_a_region(law, [one.region for one in entries], on=on),
             *participation.of_another_year(entries, year),
             *participation.not_of_deputies(entries),
         ]
@@ -54,6 +61,7 @@ def submit_schedule(
         [
             *participation.not_of_the_role(acting, "access_to_information", "C112-6(1).1", on=on),
             *bound,
+            *participation.not_a_region(law, [one.region for one in entries], on=on),
             *participation.of_another_year(entries, year),
             *participation.without_sectoral_priority(entries),
         ]

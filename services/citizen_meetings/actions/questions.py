@@ -22,6 +22,7 @@ def register_question(
     refuse(
         [
             *participation.not_bound(law, question.body, on=on),
+            *participation.not_a_region(law, [question.region], on=on),
             *_elsewhere(question, meeting),
             *_unconsented(consent),
         ]

@@ -1,6 +1,6 @@
 """Who takes part in the cycle, and what its papers must say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -18,6 +18,15 @@ def not_bound(law: Law, body: str, *, on: date) -> Iterator[Violation]:
         yield Violation("C112-1.0", "body_excepted", {"body": body})
     elif body not in register.central_executive_bodies(law, on):
         yield Violation("C112-1(1).1", "no_central_executive_body", {"body": body})
+
+
+@rule("C112-1(4).9", "C112-3(1)")
+def not_a_region(law: Law, regions: Iterable[str | None], *, on: date) -> Iterator[Violation]:
+    """A region is an oblast, a city of republican significance or the capital, by its akimat."""
+    akimats = {one.code for one in law.bodies(on=on) if one.form == "akimat"}
+    for region in dict.fromkeys(one for one in regions if one is not None):
+        if region not in akimats:
+            yield Violation("C112-1(4).9", "not_a_region", {"region": region})
 
 
 @rule("C112-1(4).6")

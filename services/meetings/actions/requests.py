@@ -7,7 +7,7 @@ from datetime import date
 from law import Law, Violation, refuse
 from services.meetings.actions.step import Step, in_state, moved
 from services.meetings.model import Acting, Meeting, Wish
-from services.meetings.rules import grounds
+from services.meetings.rules import attendance, grounds
 from services.meetings.rules.grounds import DISPUTE
 
 
@@ -16,6 +16,8 @@ def request(law: Law, wish: Wish, acting: Acting, *, before: Meeting | None, on:
     if before is not None:
         refuse(_other_meeting(wish, before))
         return Step(meeting=before)
+    parties = wish.application.parties if wish.application else ()
+    refuse(attendance.unknown_bodies(law, (wish.host, *wish.bodies, *parties), on=on))
     refuse(
         [
             *grounds.chair_not_for_ground(wish.ground, wish.chair),
@@ -37,7 +39,7 @@ def request(law: Law, wish: Wish, acting: Acting, *, before: Meeting | None, on:
         bodies=wish.bodies,
         ground=wish.ground,
         agenda=wish.questions,
-        parties=wish.application.parties if wish.application else (),
+        parties=parties,
     )
     return moved(law, meeting, meeting.state, acting, on=on, provisions=(wish.ground,))
 

@@ -7,7 +7,7 @@ from datetime import date
 from law import Law, Violation, refuse
 from services.meetings.actions.step import Step, in_state, moved
 from services.meetings.model import Acting, Meeting
-from services.meetings.rules import bookings, preparation
+from services.meetings.rules import attendance, bookings, preparation
 from services.meetings.rules.bookings import Booked
 from services.meetings.rules.grid import Readings
 from services.meetings.rules.judgement import judge
@@ -87,7 +87,9 @@ def _placed(
     on: date,
     unready: Iterator[Violation],
 ) -> Step:
-    judgement = judge(law, meeting.plan(), readings)
+    plan = meeting.plan()
+    refuse(attendance.unknown_bodies(law, plan.named_bodies, on=plan.on))
+    judgement = judge(law, plan, readings)
     found = bookings.clashes(meeting, booked)
     clash = [*bookings.room_taken(meeting, found), *bookings.official_taken_here(meeting, found)]
     refuse([*unready, *judgement.violations, *clash])

@@ -1,11 +1,23 @@
 """Who is invited: one official of a body, those concerned, a narrow circle, by wire where it can be."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from law import Violation, rule
+from law import Law, Violation, rule
+from law.body import UnknownBody
 from services.meetings.model import LEADING, Plan
 from services.meetings.rules import kinds
+
+
+@rule("PM140-2(1)")
+def unknown_bodies(law: Law, codes: Iterable[str], *, on: date) -> Iterator[Violation]:
+    """Bodies are those of the register on the day; another code is answered with the nearest."""
+    for code in dict.fromkeys(codes):
+        try:
+            law.body(code, on=on)
+        except UnknownBody as unknown:
+            yield Violation("PM140-2(1)", "meeting_unknown_body", {"named": code, "hint": str(unknown)})
 
 
 @rule("PM140-R1.26")
