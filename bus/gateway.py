@@ -122,6 +122,13 @@ class Gateway(Service):
         """Decide anew on a message set aside; returns whether it may pass now. The agency gets a receipt."""
         return self._receive(tx, [Knock(agency, body, properties)])[0]
 
+    def take_again(
+        self, tx: "Transaction", body: bytes, properties: Mapping[str, Any] | None, source: str | None
+    ) -> bool:
+        """Requeued from quarantine: the message knocks again."""
+        agency = str(source).removeprefix("/agencies/")
+        return self.knock_again(tx, agency, body, properties or {})
+
     def _admit(self, tx: "Transaction", knock: Knock, verdict: Admitted) -> dict[str, Any] | None:
         envelope, known = verdict.envelope, tx.rows(ADMITTED)
         before = known.get((knock.agency, envelope.id))

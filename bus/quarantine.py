@@ -114,12 +114,10 @@ def _requeue(inbox: Inbox, tx: "Transaction", identifier: int) -> str:
 
 def _take_again(inbox: Inbox, tx: "Transaction", one: Held) -> Outcome:
     """A message that never became an event of the inbox: read as if it came now."""
-    if not inbox.service.take_again(tx, one.body, one.properties, one.source):
+    passed = inbox.service.take_again(tx, one.body, one.properties, one.source)
+    if passed is None:
         return inbox.take(tx, [Delivery(one.body, one.properties)])[0]
-    tx.flush()
-    again = sa.select(QUARANTINE.c.id).where(QUARANTINE.c.digest == one.digest, QUARANTINE.c.state == "open")
-    refused = tx.connection.execute(again).first() is not None
-    return Outcome.QUARANTINED if refused else Outcome.APPLIED
+    return Outcome.APPLIED if passed else Outcome.QUARANTINED
 
 
 def discard(inbox: Inbox, identifier: int, why: str, by: str) -> int:

@@ -178,13 +178,13 @@ class Service:
 
     def take_again(
         self, tx: "Transaction", body: bytes, properties: Mapping[str, Any] | None, source: str | None
-    ) -> bool:
-        """Take back a message that came in by another door than the inbox; returns whether it did.
+    ) -> bool | None:
+        """Decide anew on a message that came by another door than the inbox; returns whether it passed.
 
-        The inbox takes it otherwise.
+        None where there is no such door: then the inbox takes it.
         """
         del tx, body, properties, source
-        return False
+        return None
 
     def missed(self, tx: "Transaction", obligation: Obligation) -> None:
         """Do what the service does when a duty was not met in time."""
