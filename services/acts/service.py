@@ -9,6 +9,7 @@ from bus.database import Database, Transaction
 from bus.event import Envelope
 from bus.rpc import rpc
 from bus.subscribe import subscribe
+from law import refuse
 from services.acts import payloads, store, tables
 from services.acts.actions import approving
 from services.acts.desks.consultations import Consultations
@@ -20,6 +21,7 @@ from services.acts.desks.papers import Papers
 from services.acts.desks.questions import Questions
 from services.acts.desks.yearly import Yearly
 from services.acts.events import statement
+from services.acts.rules.acting import impossible_office
 from services.acts.signature import Unchecked, Verifier, check, from_directory
 
 
@@ -58,6 +60,7 @@ class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Papers, Qu
         if store.consultation(tx, payload["draft"]) is not None:
             return self.give_position(tx, payload | {"consultation": payload["draft"]})
         said = payloads.load(payloads.SaidPayload, payload)
+        refuse(impossible_office(said.acting.office, said.acting.body, tx.law))
         words = statement(self.held_draft(tx, payload["draft"]), payload)
         signature = check(self.verifier, words, payload.get("signature"), tx.now)
         said = replace(said, order=store.order(tx, said.acting), signature=signature)

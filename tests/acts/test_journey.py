@@ -262,3 +262,35 @@ def test_a_registered_order_lets_another_person_decide_in_the_office(tmp_path: P
         acts.settle()
         told = acts.events("acts.draft_changed.v1")[-1].data["by"]
         assert (told["person"], told["office"], told["under_order"]) == ("Ли В.", "head_of_pa", "77")
+
+
+@pytest.mark.provision("D976-15(6)")
+def test_nobody_acts_in_an_office_that_his_body_does_not_have(tmp_path: Path) -> None:
+    """A ministry has no Prime Minister; an order gives only what its body has, and ends after it begins."""
+    with suite(tmp_path) as acts:
+        submit(acts)
+        said = {"draft": "d-1", "approver": "minfin", "decision": "agreed", "on": "2026-11-23"}
+        for office, body in (
+            ("prime_minister", "minfin"),
+            ("minister", "akimat_abai"),
+            ("minister", "mnfin"),
+        ):
+            with pytest.raises(Refused) as refused:
+                acts.call("acts.give_approval", said | {"acting": person(office, body)})
+            assert broken(refused) == {("D976-15(6)", "office_of_other_body")}
+        order = {
+            "number": "1",
+            "body": "minfin",
+            "office": "akim",
+            "person": "Ли В.",
+            "from_on": "2026-11-24",
+            "to_on": "2026-11-23",
+            "scope": "duties",
+            "reference": "СЭД",
+        }
+        with pytest.raises(Refused) as faulty:
+            acts.call("acts.register_acting_order", {"order": order})
+        assert broken(faulty) == {
+            ("D976-15(6)", "order_ends_before"),
+            ("D976-15(6)", "office_of_other_body"),
+        }

@@ -11,7 +11,7 @@ from services.acts import payloads, store
 from services.acts.events import snapshot
 from services.acts.model import Acting, Change, Draft, Today
 from services.acts.rules.act_draft import developer_kind
-from services.acts.rules.acting import faulty_order
+from services.acts.rules.acting import faulty_order, impossible_office
 
 Payload = dict[str, Any]
 Step = Callable[..., Change[Draft]]
@@ -50,6 +50,7 @@ class Desk(Service):
 def standing(tx: Transaction, payload: Payload) -> Acting:
     """Who acts, and in which office: under an order of the day, in the office whose duties it gives."""
     acting = payloads.acting(payload)
+    refuse(impossible_office(acting.office, acting.body, tx.law))
     if acting.under_order is None:
         return acting
     order = store.order(tx, acting)

@@ -3,10 +3,11 @@
 from bus.database import Transaction
 from bus.rpc import rpc
 from bus.service import BadPayload
-from law import LawError
+from law import LawError, refuse
 from law.answers import Malformed
 from services.acts import answers, payloads, store
 from services.acts.desks.desk import Desk, Payload
+from services.acts.rules.acting import faulty_registration
 
 
 class Questions(Desk):
@@ -16,6 +17,7 @@ class Questions(Desk):
     def register_acting_order(self, tx: Transaction, payload: Payload) -> Payload:
         """An order on acting duties is registered."""
         order = payloads.load(payloads.OrderPayload, payload["order"])
+        refuse(faulty_registration(order, tx.law))
         store.keep_order(tx, order)
         return {
             "number": order.number,

@@ -70,6 +70,27 @@ def faulty_order(acting: Acting, order: ActingOrder | None, on: date, *scopes: s
 
 
 @rule("D976-15(6)")
+def impossible_office(office: str, body: str, law: Law) -> Iterator[Violation]:
+    """An office that a body does not have: a minister of an akimat, a Prime Minister of a ministry."""
+    if body not in law.all_bodies:
+        yield Violation("D976-15(6)", "office_of_other_body", {"office": office, "body": body})
+        return
+    held = law.office(office)
+    foreign = held.body is not None and held.body != body
+    if foreign or (held.forms and law.all_bodies.latest(body).form not in held.forms):
+        yield Violation("D976-15(6)", "office_of_other_body", {"office": office, "body": body})
+
+
+@rule("D976-15(6)")
+def faulty_registration(order: ActingOrder, law: Law) -> Iterator[Violation]:
+    """An order that ends before it begins, or that gives the duties of an office its body does not have."""
+    if order.to_on < order.from_on:
+        facts = {"order": order.number, "from_on": order.from_on, "to_on": order.to_on}
+        yield Violation("D976-15(6)", "order_ends_before", facts)
+    yield from impossible_office(order.office, order.body, law)
+
+
+@rule("D976-15(6)")
 def wrong_office(office: str, provision: str, acting: Acting) -> Iterator[Violation]:
     """A decision reserved to one office, taken in another."""
     if acting.office != office:
