@@ -67,7 +67,9 @@ def _conditions(asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
         column == asked[name] for name, column in equal.items() if name in asked
     ]
     if "overdue" in asked:
-        found.append(table.c.overdue if asked["overdue"] else sa.not_(table.c.overdue))
+        found.append(
+            sa.literal_column("overdue") if asked["overdue"] else sa.not_(table.c.overdue)
+        )  # as its index says
     if "due_until" in asked:
         found.append(table.c.current_deadline <= sa.type_coerce(rows.day(asked["due_until"]), sa.Date))
     if "after" in asked:
