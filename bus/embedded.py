@@ -18,7 +18,7 @@ from bus.inbox import Backoff, Inbox, Outcome
 from bus.knock import Knock
 from bus.obligations import start_of
 from bus.outbox import Outbox
-from bus.service import Service
+from bus.service import Service, UnknownMethod
 from bus.sweep import daily, sweep
 from bus.tables import ALMATY, SYSTEM
 
@@ -117,6 +117,8 @@ class Suite:
     ) -> Mapping[str, Any]:
         """Call `service.method` as by RPC; raises Refused where the law refuses."""
         service, _, name = method.partition(".")
+        if service not in self.members:
+            raise UnknownMethod(f"{method}: no such service here; there are {', '.join(self.members)}")
         return self.members[service].service.call(name, payload, key, by).value()
 
     def publish(
