@@ -98,8 +98,7 @@ class Gateway(Service):
     def _give_up(self, tx: "Transaction", knock: Knock, what: str) -> None:
         """Turn away a message that the gateway fails on, whatever the reason: no other waits for it."""
         reason = Reason("not_processed", f"kept for the operators of the suite ({what})")
-        bare = Knock(knock.agency, knock.body)
-        self._keep(tx, [self._turn_away(tx, bare, TurnedAway((reason,), sha256(knock.body).digest()))])
+        self._keep(tx, [self._turn_away(tx, knock, TurnedAway((reason,), sha256(knock.body).digest()))])
 
     def _receive(self, tx: "Transaction", knocks: Sequence[Knock]) -> list[bool]:
         """Returns for each message whether it was admitted."""
