@@ -39,10 +39,14 @@ class Questions:
     @rpc
     def rank_questions(self, tx: "Transaction", payload: Wire) -> Wire:
         """Rank and systematise all questions of a meeting."""
-        asked = store.questions_of(tx, store.meeting(tx, payload["meeting"]).id)
+        meeting = store.meeting(tx, payload["meeting"])
+        asked = store.questions_of(tx, meeting.id)
         placed, steps = actions.rank(asked, store.words_of(tx, asked), on=tx.today)
         for step in steps:
             store.save_question(tx, step)
+        followed = actions.follow_up(tx.law, meeting, on=tx.today)
+        if followed is not None:
+            store.save_meeting(tx, followed)
         return queries.ranking(placed)
 
     @rpc

@@ -61,6 +61,9 @@ def _add_recurring(calendar: Calendar, law: Law, event: str, dates: Sequence[dat
     one.add("categories", [grid_of(law, dates[0]).text])
     if _every_week(dates):
         one.add("rrule", {"freq": "weekly", "byday": ICAL_DAYS[dates[0].weekday()], "until": dates[-1]})
+    elif days := _days_of_month(dates):
+        day = ICAL_DAYS[dates[0].weekday()]
+        one.add("rrule", {"freq": "monthly", "byday": day, "bymonthday": days, "until": dates[-1]})
     elif len(dates) > 1:
         one.add("rdate", list(dates[1:]), parameters={"VALUE": "DATE"})
     calendar.add_component(one)
@@ -74,6 +77,14 @@ def _add_recurring(calendar: Calendar, law: Law, event: str, dates: Sequence[dat
 
 def _every_week(dates: Sequence[date]) -> bool:
     return len(dates) > 1 and (dates[-1] - dates[0]).days == 7 * (len(dates) - 1)
+
+
+def _days_of_month(dates: Sequence[date]) -> list[int]:
+    """The days of the month by which a monthly rule gives just these dates; none where no rule does."""
+    days = {on.day for on in dates}
+    span = (dates[-1] - dates[0]).days // 7
+    ruled = [on for n in range(span + 1) if (on := dates[0] + timedelta(weeks=n)).day in days]
+    return sorted(days) if len(dates) > 1 and ruled == list(dates) else []
 
 
 def _all_day(uid: str, on: date, title: str) -> Event:

@@ -52,6 +52,13 @@ def test_weekly_events_are_rules_and_slots_on_days_off_say_so(year: str) -> None
     assert any(title == "нерабочий день: заседание Правительства" for title in titles)
 
 
+def test_alternate_weeks_are_monthly_rules_where_the_days_of_the_month_give_them(year: str) -> None:
+    """The reports to the President: Mondays that fall on the 1st to 7th and the 15th to 21st."""
+    monthly = [one for one in icalendar.Calendar.from_ical(year).walk("VEVENT") if "RRULE" in one]
+    rules = {str(one["summary"])[:18]: one["rrule"] for one in monthly if one["rrule"]["freq"] == ["MONTHLY"]}
+    assert set(rules["отчеты Президенту "]["bymonthday"]) <= {*range(1, 8), *range(15, 22)}
+
+
 def test_both_readers_agree_on_how_many_entries_there_are(year: str) -> None:
     """What one parser reads, the other reads too."""
     other = icalendar.Calendar.from_ical(year).walk("VEVENT")

@@ -228,3 +228,13 @@ def test_hours_are_judged_by_the_clock_of_kazakhstan() -> None:
     """Five in the morning in Greenwich is ten in Astana."""
     abroad = a_sitting(starts_at=f"{THURSDAY}T05:00:00Z", ends_at=f"{THURSDAY}T06:00:00Z")
     assert answers.meeting(BOOK, abroad)["allowed"] is True
+
+
+@pytest.mark.provision("R155-2(1)", "R155-T.W2.WED.1")
+def test_the_president_is_not_bound_by_the_day_of_his_own_meeting() -> None:
+    """The duty is that of the Government and the state bodies: another day is noted, not refused."""
+    meeting = {"kind": "president_meeting", "chair": "president", "participants": [], "bodies": []}
+    second_wednesday = asked("2025-10-15", **meeting)
+    assert (second_wednesday["allowed"], advices(second_wednesday)) == (True, set())
+    friday = asked(FRIDAY, **meeting)
+    assert (friday["allowed"], advices(friday)) == (True, {"R155-2(1)"})

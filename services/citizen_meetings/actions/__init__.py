@@ -1,6 +1,14 @@
 """What can be done in the cycle, with a regional meeting and with a question: pure decisions."""
 
-from services.citizen_meetings.actions.meetings import Held, announce, close, hold, prepare, schedule
+from services.citizen_meetings.actions.meetings import (
+    Held,
+    announce,
+    close,
+    follow_up,
+    hold,
+    prepare,
+    schedule,
+)
 from services.citizen_meetings.actions.papers import approve_schedule, propose, submit_plan, submit_schedule
 from services.citizen_meetings.actions.questions import (
     answer,
@@ -21,6 +29,7 @@ __all__ = [
     "approve_schedule",
     "close",
     "follow_item",
+    "follow_up",
     "hold",
     "prepare",
     "propose",

@@ -79,6 +79,13 @@ def hold(law: Law, meeting: RegionalMeeting, how: Held, *, on: date) -> MeetingS
     return _moved(law, held, "held", on, lacking)
 
 
+def follow_up(law: Law, meeting: RegionalMeeting, *, on: date) -> MeetingStep | None:
+    """After a meeting its questions are ranked and followed up; said once."""
+    if meeting.state != "held":
+        return None
+    return _moved(law, replace(meeting, state="followed_up"), "followed_up", on, ())
+
+
 def close(law: Law, meeting: RegionalMeeting, asked: Sequence[Question], *, on: date) -> MeetingStep:
     """Close a meeting all of whose questions are ranked, and answered or under control."""
     refuse(

@@ -44,23 +44,18 @@ def off_designated_day(law: Law, plan: Plan, readings: Readings) -> Iterator[Vio
     the duty is `warn`; an ordinary meeting in the Government on another day counts as operational.
     """
     day = designated(law, plan, readings)
-    if not day.weekdays or day.given or _freed(plan):
-        return
-    in_government = kinds.place(plan.kind, plan.chair) == "government"
-    if in_government and _bound_by_140r(plan):
-        if not (plan.necessity and _ordinary(plan)):
+    if _off(plan, day) and not _excused(plan, readings):
+        if _strictly(plan):
             yield _off_day("PM140-R1.22", "meeting_off_designated_day", plan, day)
-    elif not (plan.necessity and readings.grid_violation == "warn" and not in_government):
-        yield _off_day(day.duty, "event_off_grid_day", plan, day)
+        else:
+            yield _off_day(day.duty, "event_off_grid_day", plan, day)
 
 
 @rule("R155-2(1)", "PM140-R1.22")
 def another_day_with_reason(law: Law, plan: Plan, readings: Readings) -> Iterator[Violation]:
-    """A day other than the designated one, with its reason recorded, is noted."""
+    """A day other than the designated one that is no breach, its reason recorded, is noted."""
     day = designated(law, plan, readings)
-    if not day.weekdays or day.given or _freed(plan):
-        return
-    if next(off_designated_day(law, plan, readings), None) is None:
+    if _off(plan, day) and _excused(plan, readings):
         yield _off_day(day.duty, "off_grid_day_with_reason", plan, day)
 
 
@@ -120,6 +115,29 @@ def security_council_undecided(plan: Plan) -> Iterator[Violation]:
         yield Violation("R155-N3", "security_council_undecided", {})
 
 
+def _off(plan: Plan, day: Designated) -> bool:
+    return bool(day.weekdays) and not day.given and not _freed(plan)
+
+
+def _strictly(plan: Plan) -> bool:
+    """Whether the strict rule for meetings in the Government holds."""
+    kind = kinds.kind(plan.kind)
+    in_government = kinds.place(plan.kind, plan.chair) == "government"
+    return in_government and (kind.meeting or kind.consultative)
+
+
+def _excused(plan: Plan, readings: Readings) -> bool:
+    """Whether another day is no breach: the President is not bound; others say why, where that is enough."""
+    where = kinds.place(plan.kind, plan.chair)
+    if where == "president":
+        return True
+    if not plan.necessity:
+        return False
+    if _strictly(plan):
+        return bool(kinds.kind(plan.kind).day_as)
+    return where != "government" and readings.grid_violation == "warn"
+
+
 def _names(grid: Grid, plan: Plan) -> frozenset[str]:
     stand_in = kinds.kind(plan.kind).day_as.get(kinds.place(plan.kind, plan.chair))
     held = {entry.event for entry in (*grid.entries, *grid.parliament)}
@@ -140,15 +158,6 @@ def _any_day(law: Law, plan: Plan) -> str | None:
 
 def _operational(plan: Plan) -> bool:
     return kinds.kind(plan.kind).any_day in {"R155-F1", "PM140-R1.9"}
-
-
-def _bound_by_140r(plan: Plan) -> bool:
-    kind = kinds.kind(plan.kind)
-    return kind.meeting or kind.consultative
-
-
-def _ordinary(plan: Plan) -> bool:
-    return bool(kinds.kind(plan.kind).day_as)
 
 
 def _off_day(provision: str, code: str, plan: Plan, day: Designated) -> Violation:

@@ -13,7 +13,7 @@ from law.source import read
 
 _LAW = Path(law.__file__).parent
 _NEEDED = ("form", "place", "title")
-_FURTHER = ("any_day", "own_rules", "before", "chairs", "at_discretion", "day_as", "engages")
+_FURTHER = ("any_day", "own_rules", "before", "chairs", "day_as", "engages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ class Kind:
     own_rules: str | None = None
     before: str | None = None
     chairs: tuple[str, ...] = ()
-    at_discretion: bool = False
     day_as: Mapping[str, str] = field(default_factory=dict)
     engages: frozenset[str] = frozenset()
 
@@ -105,7 +104,6 @@ def _kind(code: str, entry: Source) -> Kind:
         own_rules=entry.get("own_rules"),
         before=entry.get("before"),
         chairs=tuple(entry.get("chairs", ())),
-        at_discretion=bool(entry.get("at_discretion", False)),
         day_as=entry.get("day_as", {}),
         engages=frozenset(entry.get("engages", ())),
     )
