@@ -6,11 +6,8 @@ from services.acts.model.draft import (
     Attachment,
     Brought,
     Check,
-    Conclusion,
     Developer,
     Draft,
-    Examination,
-    Finding,
     Ground,
     Occasion,
     SpecialProcedure,
@@ -18,6 +15,7 @@ from services.acts.model.draft import (
     Text,
     unit_code,
 )
+from services.acts.model.examination import Conclusion, Examination, Finding
 from services.acts.model.sheet import UNIT, UNSIGNED, Acting, ActingOrder, Approval, Signature
 
 __all__ = [

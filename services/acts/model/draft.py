@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from services.acts.model.examination import NOT_BEGUN, Examination
 from services.acts.model.sheet import UNIT, Acting, Approval, Stage
 
 ACTS = ("decree", "ordinance")
@@ -106,58 +107,6 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What a unit found on one of the nine criteria of clause 18."""
-
-    criterion: str
-    met: bool
-    remark: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    """The expert conclusion of a PA unit, or the electronic visa of a co-executor without objections."""
-
-    unit: str
-    by: Acting
-    on: date
-    findings: tuple[Finding, ...] = ()
-    visa_only: bool = False
-    substantial: bool = False
-    removable: bool = True
-
-    @property
-    def objects(self) -> bool:
-        """Some criterion is not met."""
-        return any(not finding.met for finding in self.findings)
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """The examination in the PA: units, day of receipt (none: no clock), last day and conclusions."""
-
-    received_on: date | None = None
-    due_on: date | None = None
-    lead_unit: str | None = None
-    co_executors: tuple[str, ...] = ()
-    supervisor: str | None = None
-    coordinators: tuple[str, ...] = ()
-    conclusions: tuple[Conclusion, ...] = ()
-    rounds: int = 1
-
-    @property
-    def complete(self) -> bool:
-        """The lead unit concluded, and every co-executor concluded or visaed."""
-        done = {conclusion.unit for conclusion in self.conclusions}
-        return self.lead_unit in done and set(self.co_executors) <= done
-
-    @property
-    def objected(self) -> bool:
-        """Some unit found a shortcoming."""
-        return any(conclusion.objects for conclusion in self.conclusions)
-
-
-@dataclass(frozen=True, slots=True)
 class Occasion:
     """The event with the President on whose outcome instructions are drafted (types 1 to 7 of clause 28)."""
 
@@ -207,7 +156,7 @@ class Draft:
     deviation_reason: str | None = None
     state: State = "agreeing"
     approvals: tuple[Approval, ...] = ()
-    examination: Examination = Examination()
+    examination: Examination = NOT_BEGUN
     submitted_by: Acting | None = None
     clock_from: date | None = None
     final_texts: tuple[Text, ...] = ()

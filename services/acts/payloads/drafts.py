@@ -1,9 +1,9 @@
-"""Wire <-> model: what an agency or an official sends becomes frozen data."""
+"""Payloads of drafts, their sheets and their examination."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load
+from marshmallow import fields
 
 from services.acts.actions.approving import Said
 from services.acts.model import (
@@ -23,34 +23,7 @@ from services.acts.model import (
     Subject,
     Text,
 )
-from services.acts.model.consultation import Consultation, Position, Settlement, Spoken
-from services.acts.model.yearly import Address, Dispute, Fault, Measure, MonitoredDecree, Proposal, Result
-
-
-class Payload(Schema):
-    """A part of a message that becomes one frozen value; a field left out keeps the value's default."""
-
-    makes: type
-
-    class Meta:
-        """The JSON Schema has refused what does not belong; what belongs elsewhere is passed over."""
-
-        unknown = EXCLUDE
-
-    @post_load
-    def make(self, found: dict[str, Any], **_: Any) -> Any:
-        """Build the value."""
-        return self.makes(**{k: tuple(v) if isinstance(v, list) else v for k, v in found.items()})
-
-
-def many(schema: type[Schema]) -> fields.Field:
-    """A list of parts."""
-    return fields.List(fields.Nested(schema))
-
-
-def words() -> fields.Field:
-    """A list of codes."""
-    return fields.List(fields.Str())
+from services.acts.payloads.base import Payload, load, many, words
 
 
 class ActingPayload(Payload):
@@ -214,114 +187,6 @@ class SaidPayload(Payload):
     on = fields.Date()
     deed = fields.Str(data_key="act")
     remark = fields.Str()
-
-
-class PositionPayload(Payload):
-    makes = Position
-    body = fields.Str()
-
-
-class ConsultationPayload(Payload):
-    makes = Consultation
-    id = fields.Str()
-    case = fields.Str()
-    title = fields.Dict(keys=fields.Str(), values=fields.Str())
-    compiler = fields.Str()
-    sent_at = fields.AwareDateTime()
-    asked = many(PositionPayload)
-    term_days = fields.Int()
-    to_head_of_state = fields.Bool()
-
-
-class SettlementPayload(Payload):
-    makes = Settlement
-    on = fields.Date()
-    outcome = fields.Str()
-    text = fields.Str()
-    participants = words()
-
-
-class SpokenPayload(Payload):
-    makes = Spoken
-    body = fields.Str(data_key="approver")
-    decision = fields.Str()
-    acting = fields.Nested(ActingPayload)
-    on = fields.Date()
-    remark = fields.Str()
-
-
-class AddressPayload(Payload):
-    makes = Address
-    id = fields.Str()
-    year = fields.Int()
-    out_of_turn = fields.Bool()
-
-
-class ProposalPayload(Payload):
-    makes = Proposal
-    body = fields.Str()
-    topic = fields.Str()
-    content = fields.Str()
-    on = fields.Date()
-
-
-class MeasurePayload(Payload):
-    makes = Measure
-    number = fields.Str()
-    measure = fields.Dict(keys=fields.Str(), values=fields.Str())
-    completion_form = fields.Str()
-    executor = fields.Str()
-    coexecutors = words()
-    deadline = fields.Date()
-
-
-class DisputePayload(Payload):
-    makes = Dispute
-    measure = fields.Str()
-    about = fields.Str()
-    raised_by = fields.Str()
-    decision = fields.Str()
-
-
-class FaultPayload(Payload):
-    makes = Fault
-    fault = fields.Str()
-    norm = fields.Str()
-    proposal = fields.Str()
-
-
-class ResultPayload(Payload):
-    makes = Result
-    year = fields.Int()
-    monitor = fields.Str()
-    on = fields.Date()
-    methods = words()
-    findings = many(FaultPayload)
-
-
-class DecreePayload(Payload):
-    makes = MonitoredDecree
-    id = fields.Str()
-    number = fields.Str()
-    title = fields.Dict(keys=fields.Str(), values=fields.Str())
-    signed_on = fields.Date()
-    developer = fields.Str()
-    units = words()
-
-
-def measures(payload: Mapping[str, Any]) -> tuple[Measure, ...]:
-    """The rows of App. 2 that a payload brings, if any."""
-    return tuple(load(MeasurePayload, one) for one in payload.get("measures", ()))
-
-
-_SCHEMAS: dict[type[Schema], Schema] = {}
-
-
-def load(schema: type[Schema], payload: Mapping[str, Any], **more: Any) -> Any:
-    """The value that a checked payload holds, with facts of the envelope beside it."""
-    if schema not in _SCHEMAS:
-        _SCHEMAS[schema] = schema()
-    return _SCHEMAS[schema].load({**payload, **more})
 
 
 def acting(payload: Mapping[str, Any]) -> Acting:
