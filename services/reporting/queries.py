@@ -1,15 +1,17 @@
 """What is asked of the projection: items, stories, figures of discipline, frozen reports."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 
 from bus.database import Transaction
 from law.rule import Refused, Violation, rule
 from services.reporting.store import in_order
-from services.reporting.tables import LIVE, issued_report
+from services.reporting.tables import LIVE, issued_report, vector
 
 ITEM, PARTY, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "party", "story", "obligation_state"))
 PAGE = 50
@@ -49,8 +51,31 @@ def item_filters(asked: Mapping[str, Any]) -> list[Any]:
     if asked.get("body"):
         where.append(taken_part("item", asked["body"], ITEM.c.id))
     if asked.get("search"):
-        where.append(ITEM.c.words.contains(asked["search"].casefold(), autoescape=True))
+        where.append(Says(ITEM.c.words, asked["search"].casefold()))
     return where
+
+
+class Says(sa.ColumnElement[bool]):
+    """The condition that words are found: by their beginnings on PostgreSQL, by any part on SQLite."""
+
+    inherit_cache = False
+
+    def __init__(self, words: Any, searched: str) -> None:
+        """Search a column."""
+        self.words, self.searched = words, searched
+
+
+@compiles(Says)
+def _any_part(element: Says, compiler: Any, **kw: Any) -> str:
+    return str(compiler.process(element.words.contains(element.searched, autoescape=True), **kw))
+
+
+@compiles(Says, "postgresql")
+def _beginnings(element: Says, compiler: Any, **kw: Any) -> str:
+    parts = re.findall(r"\w+", element.searched)
+    asked = " & ".join(f"{part}:*" for part in parts) or "''"
+    query = sa.func.to_tsquery(sa.literal_column("'simple'"), asked)
+    return str(compiler.process(vector(element.words).bool_op("@@")(query), **kw))
 
 
 def taken_part(kind: str, body: str, identifier: Any) -> Any:

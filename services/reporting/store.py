@@ -13,7 +13,7 @@ from services.reporting.model import Outstanding, PeriodicReport
 from services.reporting.projection import keys, project
 from services.reporting.tables import LIVE, periodic_report
 
-ITEM, PARTY, STORY = LIVE["item_state"], LIVE["party"], LIVE["story"]
+ITEM, INVOLVED, STORY = LIVE["item_state"], LIVE["involved"], LIVE["story"]
 OBLIGATION = SYSTEM.obligation
 _AT_ONCE = 500
 
@@ -110,12 +110,14 @@ def opened_steps(tx: Transaction) -> dict[tuple[str, str], list[Any]]:
 
 
 def executors(tx: Transaction, *, row: str | None = None, level: str | None = None, until: date) -> set[str]:
-    """Bodies that execute items of a row of the matrix or of a level, put under control by a day."""
-    wanted = sa.select(ITEM.c.executor).where(ITEM.c.received_on <= until).distinct()
+    """Bodies that execute items of a row of the matrix or of a level, put under control before a day."""
+    wanted = (
+        sa.select(INVOLVED.c.body).where(INVOLVED.c.part == "executor", INVOLVED.c.month < until).distinct()
+    )
     if row is not None:
-        wanted = wanted.where(ITEM.c.row == row)
+        wanted = wanted.where(INVOLVED.c.row == row)
     if level is not None:
-        wanted = wanted.where(ITEM.c.level == level)
+        wanted = wanted.where(INVOLVED.c.level == level)
     return set(tx.execute(wanted).scalars())
 
 
@@ -127,7 +129,7 @@ def replied(tx: Transaction, item: str) -> frozenset[str]:
 
 def taking_part(tx: Transaction) -> set[str]:
     """Bodies that execute or co-execute any item."""
-    return set(tx.execute(sa.select(PARTY.c.body).where(PARTY.c.kind == "item").distinct()).scalars())
+    return set(tx.execute(sa.select(INVOLVED.c.body).distinct()).scalars())
 
 
 def came(tx: Transaction, provision: str, period: str) -> dict[str, PeriodicReport]:

@@ -21,14 +21,24 @@ def _version() -> sa.Column[Any]:
     return sa.Column("version", sa.Integer, nullable=False)
 
 
+def vector(words: Any) -> Any:
+    """The words of a column as PostgreSQL searches them: any language, no endings cut off."""
+    return sa.func.to_tsvector(sa.literal_column("'simple'"), words)
+
+
 def projected(suffix: str, holder: sa.MetaData) -> dict[str, sa.Table]:
     """The tables of the projection, by name; a rebuild fills the same ones with the suffix `_new`."""
     return {table.name.removesuffix(suffix): table for table in _projected(suffix, holder)}
 
 
 def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
-    def table(name: str, *parts: sa.Column[Any], index: tuple[tuple[str, ...], ...] = ()) -> sa.Table:
+    def table(
+        name: str, *parts: sa.Column[Any], index: tuple[tuple[str, ...], ...] = (), searched: str = ""
+    ) -> sa.Table:
         indexes = [sa.Index(f"{name}{suffix}_by_{'_'.join(by)}", *by) for by in index]
+        if searched:
+            words = sa.Index(f"{name}{suffix}_words", vector(sa.column(searched)), postgresql_using="gin")
+            indexes.append(words.ddl_if(dialect="postgresql"))
         return sa.Table(f"{name}{suffix}", holder, *parts, *indexes)
 
     return [
@@ -59,12 +69,14 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("changed_at", Instant, nullable=False),
             _version(),
             index=(
-                ("state", "current_deadline"),
-                ("executor", "state", "current_deadline"),
-                ("overdue", "current_deadline"),
-                ("level", "sector", "received_on"),
-                ("changed_at",),
+                ("state", "current_deadline", "id"),
+                ("state", "overdue", "executor"),
+                ("executor", "current_deadline", "id"),
+                ("overdue", "current_deadline", "id"),
+                ("current_deadline", "id"),
+                ("origin_id",),
             ),
+            searched="words",
         ),
         table(
             "party",
@@ -74,6 +86,15 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             _code("part"),
             _version(),
             index=(("kind", "id"),),
+        ),
+        table(
+            "involved",
+            sa.Column("body", sa.String(120), primary_key=True),
+            sa.Column("part", sa.String(20), primary_key=True),
+            sa.Column("row", sa.String(40), primary_key=True),
+            sa.Column("level", sa.String(20), primary_key=True),
+            sa.Column("month", sa.Date, primary_key=True),
+            _version(),
         ),
         table(
             "story",

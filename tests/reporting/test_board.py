@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from bus.database import Database
 from services.reporting.board.access import Viewer
 from services.reporting.board.app import PAGES, Board
+from services.reporting.board.recent import Recent, Seen
 from services.reporting.board.signin import SignInError, sign_in_of
 from services.reporting.board.words import LANGS
 from tests.reporting.projected import EVIL, PATHS, TODAY, a_projection
@@ -215,3 +216,15 @@ def test_a_page_that_fails_says_so_without_a_traceback(db: Database) -> None:
     assert answer.status_code == 500
     assert "could not be shown" in answer.get_data(as_text=True)
     assert "secret detail" not in answer.get_data(as_text=True)
+
+
+def test_figures_are_counted_once_for_many_readers() -> None:
+    """Within a second the same figure is shown; after it, if facts came, it is counted anew."""
+    now, counted = [0.0], []
+    recent = Recent(lambda: now[0])
+    for at, state in ((0.0, 1), (0.5, 2), (0.9, 3), (1.1, 3), (1.2, 3), (40.0, 3), (41.0, 4)):
+        now[0] = at
+        seen = Seen(recent, state)
+        seen("key", lambda: counted.append(now[0]))
+        assert seen.behind == (state in (2, 3) and at < 1)
+    assert counted == [0.0, 1.1, 41.0]

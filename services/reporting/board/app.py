@@ -15,10 +15,11 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 
-from bus.database import SYSTEM, Database
+from bus.database import SYSTEM, Database, Transaction
 from services.reporting.board.access import EVERYONE, Viewer
 from services.reporting.board.feeds import calendar_feed
 from services.reporting.board.pages import acts, bodies, items, meetings, operator, provisions, reports, today
+from services.reporting.board.recent import Recent, Seen
 from services.reporting.board.view import NotFound, View
 from services.reporting.board.words import LANGS, LANGUAGE_NAMES, Words
 
@@ -84,7 +85,7 @@ class Board:
         self.db, self.today, self.sign_in = db, today, sign_in
         paths = {name: path for name, (path, _) in PAGES.items()} | FILES
         self.map = Map([*(Rule(path, endpoint=name) for name, path in paths.items()), *more])
-        self.templates = _templates()
+        self.templates, self.recent = _templates(), Recent()
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -124,17 +125,19 @@ class Board:
         if viewer is None or not viewer.sees(SEEN_AS.get(endpoint, endpoint)):
             raise NotFound(endpoint)
         with self.db.transaction(reading=True) as tx:
-            view = View(tx, viewer, lang, self.today(), request.args.to_dict())
+            state = _state(tx)
+            seen = Seen(self.recent, state)
+            view = View(tx, viewer, lang, self.today(), request.args.to_dict(), seen)
             if endpoint == "issued":
                 return _file(*reports.document(view, **args))
             if endpoint == "feed":
                 return Response(
                     calendar_feed(view, args["code"]), content_type="text/calendar; charset=utf-8"
                 )
-            return self._page(request, view, endpoint, args)
+            return self._page(request, view, endpoint, args, state)
 
-    def _page(self, request: Request, view: View, endpoint: str, args: Any) -> Response:
-        tag = self._tag(view, request)
+    def _page(self, request: Request, view: View, endpoint: str, args: Any, state: Any) -> Response:
+        tag = _tag(view, request, state)
         if tag in request.if_none_match:
             return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
         shown = PAGES[endpoint][1](view, **args)
@@ -142,18 +145,13 @@ class Board:
             **shown, **_always(request, view, endpoint)
         )
         response = Response(html, content_type="text/html; charset=utf-8")
-        response.set_etag(tag)
+        if not getattr(view.recent, "behind", False):  # else the next question gets the page anew
+            response.set_etag(tag)
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(("Cookie", "Accept-Language"))
         if request.args.get("lang") in LANGS:
             response.set_cookie(LANG_COOKIE, view.lang, max_age=31536000, samesite="Lax", httponly=True)
         return response
-
-    def _tag(self, view: View, request: Request) -> str:
-        """What the page depends on: the facts received, the day, the reader, the language, the address."""
-        received = view.tx.execute(sa.select(sa.func.max(SYSTEM.inbox.c.position))).scalar()
-        said = (received, view.today, view.viewer, view.lang, request.full_path)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
     def _health(self, endpoint: str) -> Response:
         if endpoint == "ready":
@@ -167,6 +165,20 @@ class Board:
     def _apology(self, lang: str, what: str, status: int) -> Response:
         html = self.templates.get_template("apology.html").render(say=Words(lang), lang=lang, what=what)
         return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+
+def _state(tx: Transaction) -> tuple[int, int]:
+    """The facts received, and how many of them still wait to be shown."""
+    inbox = SYSTEM.inbox.c
+    waiting = sa.select(sa.func.count()).where(inbox.status.in_(("waiting", "held"))).scalar_subquery()
+    found: Any = tx.execute(sa.select(sa.func.max(inbox.position), waiting)).one()
+    return found[0] or 0, found[1]
+
+
+def _tag(view: View, request: Request, state: tuple[int, int]) -> str:
+    """What a page depends on: the facts shown, the day, the reader, the language, the address."""
+    said = (state, view.today, view.viewer, view.lang, request.full_path)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 @cache

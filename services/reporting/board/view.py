@@ -1,6 +1,6 @@
 """What a page works with: the reader, the language, the day, and how to name things."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,10 +12,12 @@ from bus.database import Transaction
 from law import LawError
 from law.explain import says
 from services.reporting.board.access import Viewer
+from services.reporting.board.recent import at_once
 from services.reporting.board.words import Words
 from services.reporting.forms.definition import words as in_language
 
 PAGE = 50
+MANY = 10_000
 
 
 class NotFound(Exception):  # noqa: N818 - what the reader is told
@@ -31,6 +33,7 @@ class View:
     lang: str
     today: date
     args: Mapping[str, str] = field(default_factory=dict)
+    recent: Callable[[Hashable, Callable[[], Any]], Any] = at_once
 
     @property
     def say(self) -> Words:
@@ -90,13 +93,18 @@ class View:
         """How many rows there are."""
         return int(self.tx.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
 
+    def count_up_to(self, most: int, table: sa.Table, *where: Any) -> int:
+        """How many rows there are, but no further than needed to say that there are many."""
+        some = sa.select(sa.literal(1)).select_from(table).where(*where).limit(most).subquery()
+        return int(self.tx.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
     def rows(self, wanted: Any) -> list[Mapping[str, Any]]:
         """The rows of a query."""
         return [dict(row) for row in self.tx.execute(wanted).mappings()]
 
     def paged(self, wanted: Any, table: sa.Table, where: list[Any]) -> "Paged":
         """One page of a query, with how many there are."""
-        total, number = self.count(table, *where), self.page_number()
+        total, number = self.count_up_to(MANY, table, *where), self.page_number()
         rows = self.rows(wanted.where(*where).limit(PAGE).offset(PAGE * (number - 1)))
         return Paged(rows, total, number)
 
@@ -108,6 +116,11 @@ class Paged:
     rows: list[Mapping[str, Any]]
     total: int
     number: int
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.total >= MANY
 
     @property
     def pages(self) -> int:

@@ -16,7 +16,7 @@ def acts(view: View) -> dict[str, Any]:
     """The acts, those that moved last first."""
     where = list(view.viewer.condition("act", ACT.c.id))
     if words := view.args.get("q", "")[:200]:
-        where.append(ACT.c.words.contains(words.casefold(), autoescape=True))
+        where.append(ACT.c.words.contains(words.casefold(), autoescape=True))  # few acts: any part of a word
     if state := view.args.get("state", "")[:60]:
         where.append(ACT.c.state == state)
     states = view.tx.execute(sa.select(ACT.c.state).distinct().order_by(ACT.c.state)).scalars().all()

@@ -16,7 +16,7 @@ SHOWN = 25
 
 def bodies(view: View) -> dict[str, Any]:
     """Every body that executes something."""
-    return {"bodies": by_body(view, view.viewer.condition("item", ITEM.c.id))}
+    return {"bodies": by_body(view)}
 
 
 def body(view: View, code: str) -> dict[str, Any]:
@@ -29,7 +29,8 @@ def body(view: View, code: str) -> dict[str, Any]:
     order = sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id).limit(SHOWN)
     owes = [OBLIGATION.c.debtor == code, OBLIGATION.c.state.in_(("open", "missed"))]
     duties = sa.select(OBLIGATION).where(*owes).order_by(OBLIGATION.c.due_on, OBLIGATION.c.id).limit(SHOWN)
-    year = chain.calendar(view.tx, view.today.year, code)
+    asked = (view.today.year, code)
+    year = view.recent(("calendar", *asked, view.today), lambda: chain.calendar(view.tx, *asked))
     return {
         "code": code,
         "figures": [

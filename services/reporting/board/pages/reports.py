@@ -22,7 +22,7 @@ def reports(view: View) -> dict[str, Any]:
     year = _year(view)
     body = view.viewer.restricted_to or view.args.get("body") or None
     try:
-        found = chain.calendar(view.tx, year, body)
+        found = view.recent(("calendar", year, body, view.today), lambda: chain.calendar(view.tx, year, body))
     except OutsideCalendar:
         found = {"duties": [], "bodies": []}
     for row in found["bodies"]:

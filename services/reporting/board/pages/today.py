@@ -22,9 +22,10 @@ def today(view: View) -> dict[str, Any]:
     running = [ITEM.c.state == "on_control", *mine]
     late = [*running, ITEM.c.overdue.is_(True)]
     soon = [*running, ITEM.c.current_deadline >= view.today, ITEM.c.current_deadline <= view.today + WEEK]
+    whose = (view.viewer.restricted_to, view.today)
     duties = view.viewer.of_body(OBLIGATION.c.debtor, OBLIGATION.c.creditor)
     return {
-        "figures": _figures(view, running, late),
+        "figures": view.recent(("figures", *whose), lambda: _figures(view, running, late)),
         "late": _items(view, late),
         "soon": _items(view, soon),
         "missed": _duties(view, [OBLIGATION.c.state == "missed", *duties]),
@@ -32,7 +33,7 @@ def today(view: View) -> dict[str, Any]:
             view, [OBLIGATION.c.state == "open", OBLIGATION.c.due_on <= view.today + WEEK, *duties]
         ),
         "refusals": _refusals(view),
-        "bodies": by_body(view, mine),
+        "bodies": by_body(view),
     }
 
 
@@ -75,8 +76,14 @@ def _refusals(view: View) -> list[Any]:
     )
 
 
-def by_body(view: View, mine: list[Any]) -> list[dict[str, Any]]:
+def by_body(view: View) -> list[dict[str, Any]]:
     """For each executing body how many items are under control, and how many of them are overdue."""
+    found: list[dict[str, Any]] = view.recent(("by_body", view.viewer.restricted_to), lambda: _by_body(view))
+    return found
+
+
+def _by_body(view: View) -> list[dict[str, Any]]:
+    mine = view.viewer.condition("item", ITEM.c.id)
     overdue = sa.func.sum(sa.case((ITEM.c.overdue.is_(True), 1), else_=0))
     wanted = sa.select(ITEM.c.executor, sa.func.count(), overdue).where(ITEM.c.state == "on_control", *mine)
     found: list[Any] = list(view.tx.execute(wanted.group_by(ITEM.c.executor)))
