@@ -1,0 +1,1 @@
+"""The peers, and the processes that a measurement starts."""
