@@ -202,10 +202,19 @@ class Link:
         """Read what has come, waiting at most so long; raise one of `BROKEN` when the connection is lost."""
         self._alive()
         with suppress(TimeoutError):
-            self.connection.drain_events(timeout=seconds)
+            self._read(seconds)
         if monotonic() - self._ticked >= TICK_SECONDS:
             self._ticked = monotonic()
-            self.connection.heartbeat_tick()
+            self._alive().connection.heartbeat_tick()
+
+    def _read(self, seconds: float) -> None:
+        """Wait for one frame, then take all that came with it."""
+        transport, handle = self.connection.transport, self.connection.on_inbound_frame
+        with transport.having_timeout(seconds):
+            frame = transport.read_frame()
+        handle(frame)
+        while getattr(transport, "buffered", False):
+            handle(transport.read_frame())
 
     def abort(self) -> None:
         """Drop the connection at once, without a word; the broker returns what was not acknowledged."""
