@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -199,6 +199,8 @@ def run(where: str, story: Path, out: Path, until: datetime, serve: bool) -> Non
     except StoryError as error:
         raise click.UsageError(str(error)) from None
     console = Console()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
         _run(where, steps, until.date(), out, console, serve=serve)
     except ServersError as error:
@@ -236,9 +238,11 @@ def keep_board(where: str, today: date) -> None:
         else ["--config", str(RUN / "config.yaml")]
     )
     command = [sys.executable, "-m", "cli.main", "board", *data, "--as-of", today.isoformat()]
-    with suppress(KeyboardInterrupt), subprocess.Popen(command) as board:
-        signal.signal(signal.SIGTERM, lambda *_: board.terminate())
-        board.wait()
+    with subprocess.Popen(command) as board:
+        try:
+            board.wait()
+        finally:
+            board.terminate()
 
 
 @contextmanager
