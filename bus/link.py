@@ -205,7 +205,9 @@ class Link:
             self._read(seconds)
         if monotonic() - self._ticked >= TICK_SECONDS:
             self._ticked = monotonic()
-            self._alive().connection.heartbeat_tick()
+            connection = self._alive().connection
+            if connection is not None:  # another thread may drop it at any moment
+                connection.heartbeat_tick()
 
     def _read(self, seconds: float) -> None:
         """Wait for one frame, then take all that came with it."""
