@@ -31,7 +31,7 @@ def control_type(law: Law, request: Request) -> dict[str, Any]:
         "due_on": found.due_on.isoformat(),
         "coexecutors_due_on": found.coexecutors_due_on.isoformat(),
         "counted_from": found.counted_from.isoformat(),
-        "warnings": [_warning(law, one, lang) for one in found.warnings],
+        "warnings": [warning(law, one, lang) for one in found.warnings],
         "provisions": says(law, found.provisions, lang, on=on),
         "readings": list(found.readings),
     }
@@ -49,13 +49,14 @@ def authority(law: Law, request: Request) -> dict[str, Any]:
         "preconditions": list(matrix.preconditions),
         "consequences": list(matrix.consequences),
         "allowed": matrix.allowed,
-        "ruled_out_by": [_warning(law, one, lang) for one in ruled_out],
+        "ruled_out_by": [warning(law, one, lang) for one in ruled_out],
         "provisions": says(law, matrix.provisions, lang, on=on),
         "readings": list(matrix.readings),
     }
 
 
-def _warning(law: Law, violation: Violation, lang: str) -> dict[str, Any]:
+def warning(law: Law, violation: Violation, lang: str) -> dict[str, Any]:
+    """What a careful reader is warned of, as it travels."""
     message = law.message(violation.code, lang, **violation.facts)
     return {"provision": violation.provision, "code": violation.code, "message": message}
 

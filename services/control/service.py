@@ -160,7 +160,9 @@ class Control(Supervision):
     @rpc
     def take_decision(self, tx: "Transaction", payload: Wire) -> Wire:
         """Let an office decide."""
-        return self._shown(store.act(tx, payload, actions.take_decision))
+        outcome = store.act(tx, payload, actions.take_decision)
+        warnings = [answers.warning(tx.law, one, "en") for one in outcome.warnings]
+        return {**self._shown(outcome), "warnings": warnings}
 
     @rpc(reads=True)
     def item(self, tx: "Transaction", payload: Wire) -> Wire:

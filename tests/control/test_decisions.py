@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+import law
 from services.control import actions
 from services.control.model import Item, Request
+from services.control.rules import duties
 from tests.control.builders import LAW, PRESIDENT, a_case, a_decision, a_letter, an_item, by, refusals
 
 TODAY = date(2025, 4, 1)
@@ -323,3 +325,37 @@ def test_the_letter_waits_for_its_decision() -> None:
     assert refusals(actions.take_decision, asked, command, a_case()) == []
     assert replace(asked, request=None, proposals=0) == an_item()
     assert LAW.authority(item="ordinary", decision="first_extension", on=TODAY).preconditions
+
+
+@pytest.mark.provision("D976-53.1", "D976-4(7).1")
+def test_an_extension_beyond_the_type_is_warned_of_or_by_another_reading_refused_or_changes_it() -> None:
+    """A short-term item extended to eight months: in substance a transfer."""
+    far, near = a_decision(new_due_on="2025-11-03"), a_decision(new_due_on="2025-03-28")
+    warned = actions.take_decision(an_item(), far, a_case())
+    assert [warning.code for warning in warned.warnings] == ["in_substance_a_transfer"]
+    assert warned.item.control_type == "short_term"
+    assert actions.take_decision(an_item(due_on="2025-03-25"), near, a_case()).warnings == ()
+    for setting in ("refuse", "change_type"):
+        book = law.load(readings={"type_exceeded_by_extension": setting})
+        case = actions.Case(book, TODAY)
+        if setting == "refuse":
+            assert refusals(actions.take_decision, an_item(), far, case) == [
+                ("D976-53.1", "in_substance_a_transfer")
+            ]
+        else:
+            assert actions.take_decision(an_item(), far, case).item.control_type == "long_term"
+
+
+@pytest.mark.provision("D976-76.4", "D976-69.2", "D976-73", "D976-68.1")
+def test_other_readings_count_otherwise() -> None:
+    """Reinstatement as an extension; granted proposals only; an item waiting for its decision not overdue."""
+    counted = actions.Case(law.load(readings={"reinstatement_counts_as_extension": "counted"}), TODAY)
+    assert actions.take_decision(removed(), a_decision("reinstatement"), counted).item.extensions == 1
+    granted = actions.Case(law.load(readings={"third_proposal": "granted"}), TODAY)
+    assert actions.request_extension(an_item(proposals=5), a_letter(), granted).opens == ()
+    suspended = actions.Case(law.load(readings={"overdue_until_decided": "suspended"}), date(2025, 4, 4))
+    duty = duties.execution_report(LAW, an_item(), date(2025, 3, 3))
+    assert not actions.duty_missed(an_item(request=LETTER), duty, suspended).item.overdue
+    strict = actions.Case(law.load(readings={"late_coexecutor": "disciplinary_question"}), TODAY)
+    silent = next(iter(duties.proposals(LAW, an_item(), date(2025, 3, 3))))
+    assert [o.what for o in actions.duty_missed(an_item(), silent, strict).opens] == ["disciplinary_question"]

@@ -1,5 +1,6 @@
 """Decisions of offices: extension, transfer, new deadline, removal, reinstatement (clauses 69-79)."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -10,7 +11,14 @@ from services.control.actions import moves
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome
 from services.control.model import Decision, Item, changed
-from services.control.rules import decisions, government, preconditions, results, standing
+from services.control.rules import (
+    control_types,
+    decisions,
+    government,
+    preconditions,
+    results,
+    standing,
+)
 from services.control.rules.rulings import Ruling, ruling
 
 
@@ -24,9 +32,24 @@ def take_decision(item: Item, command: Mapping[str, Any], case: Case) -> Outcome
             *decisions.wrong_bodies(item, decided),
             *_state(item, decided),
             *(_obstacles(item, decided) if decided.granted else ()),
+            *(_beyond_type(item, decided, case) if _refuses(case) else ()),
         )
     )
-    return moves.carry_out(item, decided, case) if decided.granted else _declined(item, decided)
+    if not decided.granted:
+        return _declined(item, decided)
+    warnings = tuple(_beyond_type(item, decided, case))
+    return dataclasses.replace(moves.carry_out(item, decided, case), warnings=warnings)
+
+
+def _refuses(case: Case) -> bool:
+    return case.law.reading("type_exceeded_by_extension") == "refuse"
+
+
+def _beyond_type(item: Item, decided: Ruling, case: Case) -> Iterator[Violation]:
+    """A new term beyond the type is in substance a transfer: warned of, or by a reading refused."""
+    if decided.kind in ("extension", "new_deadline") and decided.new_due_on is not None:
+        length = control_types.length_of(item, decided.new_due_on, decided.on)
+        yield from control_types.terms_beyond_type(case.law, item.control_type, length)
 
 
 def _state(item: Item, decided: Ruling) -> Iterator[Violation]:

@@ -8,7 +8,7 @@ from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Closing, Outcome
 from services.control.model import Decision, Item, changed
-from services.control.rules import deadlines, decisions, duties
+from services.control.rules import control_types, deadlines, decisions, duties
 from services.control.rules.levels import ROW_OF_LEVEL
 from services.control.rules.rulings import Ruling
 
@@ -52,7 +52,7 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
     after = changed(
         item,
         current_deadline=decided.new_due_on,
-        control_type=decisions.TARGET_TYPE.get(decided.kind, item.control_type),
+        control_type=_type(item, decided, law),
         state="handed_over" if handed_over else "on_control",
         overdue=False,
         request=None,
@@ -64,6 +64,18 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
         **{counter: getattr(item, counter) + 1},
     )
     return changed(after, coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
+
+
+def _type(item: Item, decided: Ruling, law: Law) -> str:
+    """A transfer changes the type of control; an extension or a new deadline only by another reading."""
+    if decided.kind in decisions.TARGET_TYPE:
+        return decisions.TARGET_TYPE[decided.kind]
+    if law.reading("type_exceeded_by_extension") != "change_type" or decided.new_due_on is None:
+        return item.control_type
+    by_term, _ = control_types.control_type(
+        law, control_types.length_of(item, decided.new_due_on, decided.on)
+    )
+    return max(item.control_type, by_term, key=control_types.ORDER.index)
 
 
 def _coexecutors_due_on(item: Item, law: Law, on: date) -> date | None:

@@ -9,9 +9,8 @@ from law.rule import refuse
 from services.control import events
 from services.control.actions.outcome import Outcome, met
 from services.control.model import Acting, Instruction, Item, Origin, item_id
-from services.control.rules import deadlines, duties, levels, participants, registration
+from services.control.rules import control_types, deadlines, duties, levels, participants, registration
 
-PERSONAL_ROWS = frozenset({"personal", "personal_published"})
 Entry = Mapping[str, Any]
 
 
@@ -54,7 +53,7 @@ def _given(origin: Origin, entry: Entry, row: str) -> deadlines.Given:
         received_on=_day(entry.get("received_on")) or origin.signed_on,
         express=_day(entry.get("due_on")),
         mark=entry.get("mark"),
-        personal_signed_on=origin.signed_on if row in PERSONAL_ROWS else None,
+        personal_signed_on=origin.signed_on if row in control_types.PERSONAL_ROWS else None,
         coexecutors_express=_day(entry.get("coexecutors_due_on")),
     )
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bus.event import Event
 from law import Obligation
+from law.rule import Violation
 from services.control.model import Decision, Item, Record
 
 Closing = tuple[str, Literal["met", "waived"]]
@@ -21,6 +22,7 @@ class Outcome:
     closes: tuple[Closing, ...] = ()
     records: tuple[Record, ...] = ()
     entry: Decision | None = None
+    warnings: tuple[Violation, ...] = ()
 
 
 def met(duties: Iterable[str]) -> tuple[Closing, ...]:

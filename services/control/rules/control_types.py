@@ -7,6 +7,7 @@ from datetime import date
 
 from law import Law, Term
 from law.rule import Violation, rule
+from services.control.model import Item
 
 MARK_BOUNDS = {"very_urgent": "D976-53(1).1", "urgent": "D976-53(1).2", "expedite": "D976-53(1).2"}
 TYPE_PROVISIONS = {
@@ -15,6 +16,7 @@ TYPE_PROVISIONS = {
     "medium_term": "D976-53(3)",
     "long_term": "D976-53(4)",
 }
+PERSONAL_ROWS = frozenset({"personal", "personal_published"})
 ORDER = tuple(TYPE_PROVISIONS)
 SPELLINGS = {
     "өте шұғыл": "very_urgent",
@@ -122,6 +124,14 @@ def unmarked_short_terms(law: Law, length: Length) -> Iterator[Violation]:
     ten = bound_on(law, "D976-53(1).2", length.counted_from, length.law_on)
     if length.mark is None and length.due_on < ten:
         yield Violation("D976-53(1).2", "urgent_without_mark", {"due_on": length.due_on, "bound": ten})
+
+
+@rule("D976-50.5", "D976-51")
+def length_of(item: Item, due_on: date, law_on: date) -> Length:
+    """The length of an item's term to a day: from receipt, of a personal instruction from signing."""
+    said = item.instruction
+    personal = item.row in PERSONAL_ROWS
+    return Length(None, said.origin.signed_on if personal else said.received_on, due_on, law_on)
 
 
 @rule("D976-53.1", "D976-4(7).1")
