@@ -60,7 +60,7 @@ class Consumer(Entrypoint):
 
     def _take(self, link: Link, message: RawMessage) -> None:
         self._buffer.append((link, message))
-        if len(self._buffer) >= self._wanted:
+        if len(self._buffer) >= self._wanted and not self._enough.is_set():
             self._enough.set()
 
     def _work(self) -> None:

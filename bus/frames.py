@@ -27,6 +27,12 @@ class BufferedTransport(TCPTransport):
         super()._setup_transport()
         self._data, self._at = b"", 0
 
+    @property
+    def buffered(self) -> bool:
+        """Whether a whole frame is here already."""
+        rest = len(self._data) - self._at
+        return rest >= _FRAME_COST and rest >= _FRAME_COST + _HEAD.unpack_from(self._data, self._at)[2]
+
     def read_frame(self, unpack: Any = None) -> Frame:
         """The next frame; a timeout loses nothing of a frame that came in part."""
         del unpack

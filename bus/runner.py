@@ -297,5 +297,5 @@ def serve(name: str, config_path: Path, make: Callable[[Config], ServiceProcess]
 
 def _properties(message: RawMessage) -> dict[str, Any]:
     """What the broker says of a message; kept with it if it is set aside, never used as context."""
-    said = {"routing_key": message.delivery_info["routing_key"], **message.properties}
+    said = message.properties
     return {**said, "malformed": message.malformed} if message.malformed else said
