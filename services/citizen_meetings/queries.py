@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def open_cycle(tx: "Transaction", year: int) -> None:
-    """Open every duty of a year; opened twice they are opened once."""
-    for duty in cycle.owed(tx.law, year, from_on=cycle.opens_on(tx.law, year)):
+    """Open the duties of a year that are still to come; opened twice they are opened once."""
+    for duty in cycle.owed(tx.law, year, from_on=cycle.opens_on(tx.law, year), since=tx.today):
         tx.oblige(duty)
 
 

@@ -67,10 +67,10 @@ class CitizenMeetings(Questions, Publications, Service):
 
     @every_day
     def open_cycle(self, tx: "Transaction") -> None:
-        """Open the duties of the coming year once its cycle has begun."""
-        year = tx.today.year + 1
-        if tx.today >= cycle.opens_on(tx.law, year) and not queries.cycle_is_open(tx, year):
-            queries.open_cycle(tx, year)
+        """Open the duties of the coming year once its cycle has begun, and what is to come of this one."""
+        for year in (tx.today.year, tx.today.year + 1):
+            if tx.today >= cycle.opens_on(tx.law, year) and not queries.cycle_is_open(tx, year):
+                queries.open_cycle(tx, year)
 
     @rpc
     def propose(self, tx: "Transaction", payload: Wire) -> Wire:
@@ -118,6 +118,7 @@ class CitizenMeetings(Questions, Publications, Service):
             meeting,
             store.approved_entries(tx, meeting.on.year),
             plan.entries if plan else None,
+            before=store.find_meeting(tx, meeting.id),
             on=tx.today,
         )
         return _meeting(store.save_meeting(tx, step))

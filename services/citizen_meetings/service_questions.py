@@ -61,7 +61,7 @@ class Questions:
     def put_on_control(self, tx: "Transaction", payload: Wire) -> Wire:
         """Make controlled items of a question."""
         question = store.question(tx, payload["question"])
-        step = actions.put_on_control(question, payload["items"], on=tx.today)
+        step = actions.put_on_control(tx.law, question, payload["items"], on=tx.today)
         return _question(store.save_question(tx, step).question)
 
 

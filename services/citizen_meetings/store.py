@@ -130,14 +130,14 @@ def questions_of_period(
 ) -> list[tuple[Question, date | None, str | None]]:
     """A body's questions raised by the last day and not closed before the first; meeting's day and group."""
     asked, met, again = tables.question, tables.regional_meeting, tables.question.alias("again")
-    open_then = sa.or_(asked.c.closed_on.is_(None), asked.c.closed_on >= first)
-    query = (
-        sa.select(asked, met.c.on_day)
-        .outerjoin(met, met.c.id == asked.c.meeting)
-        .where(asked.c.body == body, asked.c.received_on <= last, open_then)
-        .order_by(asked.c.received_on, asked.c.number)
-    )
-    found = [(rows.question_of(dict(row)), row["on_day"]) for row in tx.execute(query).mappings()]
+    whole = sa.select(asked, met.c.on_day).outerjoin(met, met.c.id == asked.c.meeting)
+    found: list[tuple[Question, date | None]] = []
+    for open_then in (asked.c.closed_on.is_(None), asked.c.closed_on >= first):  # each by its index
+        raised = tx.execute(whole.where(asked.c.body == body, open_then)).mappings()
+        found += [
+            (rows.question_of(dict(row)), row["on_day"]) for row in raised if row["received_on"] <= last
+        ]
+    found.sort(key=lambda pair: (pair[0].received_on, pair[0].number))
     firsts = sorted({one.same_as for one, _ in found if one.same_as})
     repeated = sa.select(again.c.id, again.c.number).where(again.c.id.in_(firsts))
     numbers = {row.id: row.number for row in tx.execute(repeated)}

@@ -148,6 +148,7 @@ class Instruction:
     clause: str
     text: Text
     executor: str
+    coexecutors: tuple[str, ...] = ()
     responsible_persons: tuple[str, ...] = ()
     due_on: date | None = None
     on_control: bool = True

@@ -108,6 +108,7 @@ def instruction_of(wire: Wire, meeting: Meeting) -> Instruction:
         clause=wire["clause"],
         text=wire["text"],
         executor=wire["executor"],
+        coexecutors=tuple(wire.get("coexecutors", ())),
         responsible_persons=tuple(wire.get("responsible_persons", ())),
         due_on=date.fromisoformat(due_on) if due_on else None,
         on_control=wire.get("on_control", True),

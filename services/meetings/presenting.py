@@ -36,6 +36,12 @@ def instructed(law: Law, wire: Wire) -> Presentation:
     )
 
 
+def refuse_known(tx: "Transaction", identifier: str) -> None:
+    """A presentation is instructed once under its id."""
+    if tx.rows(tables.presentation).get(identifier) is not None:
+        raise Refused([Violation("G10-110.1", "meeting_known_already", {"meeting": identifier})])
+
+
 def materials_of(wire: Wire) -> Materials:
     """The materials a developer submits."""
     return Materials(

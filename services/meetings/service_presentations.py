@@ -21,6 +21,7 @@ class Presentations:
     @rpc
     def instruct_presentation(self, tx: "Transaction", payload: Wire) -> Wire:
         """Record the instruction to present a draft."""
+        presenting.refuse_known(tx, payload["presentation"])
         one = presenting.instructed(tx.law, payload)
         return presenting.save(tx, actions.presenting.instruct(tx.law, one, on=tx.today))
 

@@ -247,3 +247,17 @@ def test_a_region_that_is_none_is_refused_wherever_it_is_named(suite: Suite) -> 
     schedule = {"acting": INFORMATION, "year": 2026, "entries": [{**nowhere, "body": "minhealth"}]}
     assert refusals(suite, "submit_schedule", schedule) == ["C112-1(4).9"]
     assert refusals(suite, "schedule_meeting", a_meeting(**RISK, region="mne")) == ["C112-1(4).9"]
+
+
+def test_a_meeting_is_planned_anew_until_it_is_held_and_keeps_what_was_prepared(spring: Suite) -> None:
+    """The second plan moves it; once held it is not planned again."""
+    planned(spring)
+    spring.call("citizen_meetings.prepare_meeting", {"acting": MINISTER, "meeting": "rm-1", "steps": STEPS})
+    later = planned(spring, starts_at="2026-03-14T16:00:00+05:00")
+    assert later["meeting"]["state"] == "planned"
+    steps = {"acting": MINISTER, "meeting": "rm-1", "steps": []}
+    assert spring.call("citizen_meetings.prepare_meeting", steps)["warnings"] == []
+    spring.advance(datetime(2026, 3, 14, 18, tzinfo=ALMATY))
+    how = {"acting": MINISTER, "meeting": "rm-1", "on": "2026-03-14", "facts": EVERYTHING}
+    spring.call("citizen_meetings.hold_meeting", how)
+    assert refusals(spring, "schedule_meeting", a_meeting(**RISK)) == ["C112-1(1).1"]

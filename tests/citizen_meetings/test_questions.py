@@ -239,6 +239,17 @@ def test_a_question_is_followed_under_control_until_it_is_solved(with_control: S
     assert (stands["state"], stands["items"][0]["state"]) == ("solved", "removed")
 
 
+def test_measures_are_not_given_to_a_body_nobody_knows(spring: Suite) -> None:
+    """The executor of the item is named with the nearest codes."""
+    asked(spring)
+    item = {"clause": "1", "text": {"ru": "Открыть"}, "executor": "minhealthy"}
+    with pytest.raises(Refused) as refused:
+        spring.call(
+            "citizen_meetings.put_on_control", {"acting": MINISTER, "question": "q-1", "items": [item]}
+        )
+    assert "minhealth" in str(refused.value.violations[0].facts["hint"])
+
+
 def sheet(rows: list[list[Any]]) -> str:
     """A spreadsheet in base64."""
     book = Workbook()

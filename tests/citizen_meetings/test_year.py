@@ -146,3 +146,11 @@ def test_data_of_the_one_who_asked_is_refused_without_consent(suite: Suite) -> N
         suite.call("citizen_meetings.register_question", {"acting": CLERK, "question": asked})
     with suite.transaction("citizen_meetings") as tx:
         assert tx.execute(sa.select(sa.func.count()).select_from(tables.citizen)).scalar() == 0
+
+
+@pytest.mark.provision("C112-1(7)")
+def test_a_service_begun_within_a_year_opens_only_what_is_still_to_come(spring: Suite) -> None:
+    """In March: the quarters that begin later, nothing of the days gone by."""
+    spring.advance(date(2026, 3, 15))
+    due = owed(spring, "minhealth")
+    assert set(due.values()) == {date(2026, 7, 31), date(2026, 10, 31), date(2027, 1, 31)}

@@ -309,3 +309,10 @@ def test_a_malformed_question_by_call_names_its_field(suite: Suite) -> None:
     with pytest.raises(BadPayload) as bad:
         suite.call("meetings.ask_grid", {"month": "2090-01"})
     assert bad.value.field == "/month"
+
+
+def test_an_instruction_to_a_body_nobody_knows_is_not_signed(suite: Suite) -> None:
+    """Nor one with such a co-executor."""
+    held(suite)
+    assert refusals(lambda: signed(suite, an_instruction(executor="mnee"))) == {"PM140-2(1)"}
+    assert refusals(lambda: signed(suite, an_instruction(coexecutors=["mnee"]))) == {"PM140-2(1)"}

@@ -200,3 +200,10 @@ def test_the_last_day_before_a_sitting_is_counted_back_over_days_off() -> None:
     assert latest_day(book, date(2025, 10, 28)) == date(2025, 10, 24)
     strict = law.load(readings={"presentation_before_sitting": "clear_working_day"})
     assert latest_day(strict, date(2025, 9, 30)) == date(2025, 9, 26)
+
+
+def test_a_presentation_is_instructed_once(suite: Suite) -> None:
+    """The same id again is refused, whatever it says."""
+    instruct(suite)
+    with pytest.raises(Refused):
+        instruct(suite)

@@ -11,6 +11,8 @@ from services.citizen_meetings.actions.steps import MeetingStep, in_state
 from services.citizen_meetings.model import Entry, Question, RegionalMeeting
 from services.citizen_meetings.rules import holding, participation, questions
 
+NOT_YET_HELD = ("planned", "prepared", "announced")
+
 
 def schedule(
     law: Law,
@@ -18,11 +20,13 @@ def schedule(
     schedule_entries: Sequence[Entry] | None,
     plan_entries: Sequence[Entry] | None,
     *,
+    before: RegionalMeeting | None = None,
     on: date,
 ) -> MeetingStep:
     """Put a meeting on a day: by the schedule, by the departmental plan, or outside both."""
     refuse(
         [
+            *(in_state(before, *NOT_YET_HELD) if before else ()),
             *participation.not_bound(law, meeting.body, on=on),
             *participation.not_a_region(law, [meeting.region], on=on),
             *holding.not_in_schedule(meeting, schedule_entries),
@@ -32,12 +36,13 @@ def schedule(
             *holding.report_too_long(law, meeting, meeting.report_minutes),
         ]
     )
-    return _moved(law, meeting, "planned", on, holding.inconvenient(law, meeting))
+    kept = replace(meeting, prepared=before.prepared, media=before.media) if before else meeting
+    return _moved(law, kept, "replanned" if before else "planned", on, holding.inconvenient(law, kept))
 
 
 def prepare(law: Law, meeting: RegionalMeeting, steps: Sequence[str], *, on: date) -> MeetingStep:
     """Record steps of preparation; what is still lacking is named."""
-    refuse(in_state(meeting, "planned", "prepared", "announced"))
+    refuse(in_state(meeting, *NOT_YET_HELD))
     prepared = tuple(dict.fromkeys((*meeting.prepared, *steps)))
     lacking = tuple(holding.unprepared(replace(meeting, prepared=prepared)))
     state = "prepared" if not lacking and meeting.state == "planned" else meeting.state
@@ -46,7 +51,7 @@ def prepare(law: Law, meeting: RegionalMeeting, steps: Sequence[str], *, on: dat
 
 def announce(law: Law, meeting: RegionalMeeting, media: tuple[str, ...], *, on: date) -> MeetingStep:
     """Record that the meeting was announced in republican media."""
-    refuse(in_state(meeting, "planned", "prepared", "announced"))
+    refuse(in_state(meeting, *NOT_YET_HELD))
     announced = replace(meeting, media=tuple(dict.fromkeys((*meeting.media, *media))), state="announced")
     return _moved(law, announced, "announced", on, holding.unprepared(announced))
 
@@ -65,7 +70,7 @@ def hold(law: Law, meeting: RegionalMeeting, how: Held, *, on: date) -> MeetingS
 
     A meeting called by a risk is held by the first head, else it is refused.
     """
-    refuse([*in_state(meeting, "planned", "prepared", "announced"), *_not_yet(how.on, on)])
+    refuse([*in_state(meeting, *NOT_YET_HELD), *_not_yet(how.on, on)])
     held = replace(meeting, state="held", held_on=how.on, facts=dict(how.facts), level=how.level)
     refuse(holding.unscheduled_not_by_first_head(held))
     lacking = [

@@ -48,9 +48,11 @@ def answer(question: Question, text: str, *, on: date) -> QuestionStep:
     return QuestionStep(answered, (events.question_changed(answered, "answered", on),))
 
 
-def put_on_control(question: Question, items: Sequence[Mapping[str, Any]], *, on: date) -> QuestionStep:
+def put_on_control(
+    law: Law, question: Question, items: Sequence[Mapping[str, Any]], *, on: date
+) -> QuestionStep:
     """Put a question under control: each clause becomes a controlled item."""
-    refuse(in_state(question, *OPEN, "answered"))
+    refuse([*in_state(question, *OPEN, "answered"), *participation.unknown_executors(law, items, on=on)])
     entries = [{"row": "body_control", "level": "body", **one} for one in items]
     awaited = {
         one["clause"]: {"clause": one["clause"], "state": "awaited", "due_on": one.get("due_on")}

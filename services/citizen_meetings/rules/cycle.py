@@ -53,9 +53,10 @@ def opens_on(law: Law, year: int) -> date:
     return _month(first.replace(day=1), -register.opens_months_before())
 
 
-def owed(law: Law, year: int, *, from_on: date) -> Iterator[Obligation]:
-    """Every duty of a year as an obligation of each body that owes it."""
-    for one in (*dated(law, year), *recurring(law, year)):
+def owed(law: Law, year: int, *, from_on: date, since: date) -> Iterator[Obligation]:
+    """The duties of a year as obligations of each body that owes them, from `since` on."""
+    to_come = [one for one in (*dated(law, year), *recurring(law, year)) if _begins(one) >= since]
+    for one in to_come:
         for debtor in one.debtors:
             yield owe(
                 one.duty.provision,
@@ -72,6 +73,10 @@ def owed(law: Law, year: int, *, from_on: date) -> Iterator[Obligation]:
 def end_of(first: date, months: int) -> date:
     """The last day of a period that begins on the first of a month."""
     return _month(first, months) - timedelta(days=1)
+
+
+def _begins(one: Due) -> date:
+    return one.period_from or one.due_on
 
 
 def what_of(one: Due) -> str:

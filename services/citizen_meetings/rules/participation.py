@@ -1,10 +1,12 @@
 """Who takes part in the cycle, and what its papers must say."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from law import Law, Violation, rule
+from law.body import UnknownBody
 from services.citizen_meetings.model import Acting, Entry, Paper
 from services.citizen_meetings.rules import register
 
@@ -27,6 +29,18 @@ def not_a_region(law: Law, regions: Iterable[str | None], *, on: date) -> Iterat
     for region in dict.fromkeys(one for one in regions if one is not None):
         if region not in akimats:
             yield Violation("C112-1(4).9", "not_a_region", {"region": region})
+
+
+@rule("C112-4(1)")
+def unknown_executors(law: Law, items: Iterable[Mapping[str, Any]], *, on: date) -> Iterator[Violation]:
+    """Measures are taken by bodies of the register."""
+    for code in dict.fromkeys(
+        body for one in items for body in (one["executor"], *one.get("coexecutors", ()))
+    ):
+        try:
+            law.body(code, on=on)
+        except UnknownBody as unknown:
+            yield Violation("C112-4(1)", "unknown_executor_of_question", {"hint": str(unknown)})
 
 
 @rule("C112-1(4).6")

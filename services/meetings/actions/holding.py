@@ -8,8 +8,8 @@ from law import Law, Violation, refuse
 from services.meetings import events
 from services.meetings.actions.step import Step, in_state, moved
 from services.meetings.model import Acting, Instruction, Meeting, Minutes, Seat
+from services.meetings.rules import attendance, preparation
 from services.meetings.rules import minutes as rules
-from services.meetings.rules import preparation
 
 
 def hold(
@@ -47,9 +47,11 @@ def sign_minutes(
     on: date,
 ) -> Step:
     """Sign the minutes; every instruction has words, responsible persons and a deadline, and none twice."""
+    executors = (body for one in instructions for body in (one.executor, *one.coexecutors))
     refuse(
         [
             *in_state(meeting, "held"),
+            *attendance.unknown_bodies(law, executors, on=on),
             *rules.not_entitled_to_sign(meeting, acting),
             *rules.incomplete_instructions(instructions),
             *rules.deadlines_before_signing(instructions, meeting),
