@@ -156,6 +156,17 @@ class Link:
         arguments = (0, exchange, key, mandatory, False)
         self._alive().send_method(spec.Basic.Publish, "Bssbb", arguments, message)
 
+    def publish_confirmed(
+        self, body: bytes, exchange: str, key: str, *, seconds: float, **properties: Any
+    ) -> bool:
+        """Send one message and wait for the broker's word; returns whether a queue took it."""
+        returned: list[Any] = []
+        channel = self._alive()
+        channel.events["basic_return"].add(lambda *_: returned.append(True))
+        message = amqp.Message(body, **properties)
+        channel.basic_publish_confirm(message, exchange, key, mandatory=True, confirm_timeout=seconds)
+        return not returned
+
     def publish_all(self, messages: Iterable[tuple[bytes, str, str, str]], **properties: Any) -> None:
         """Send many (body, exchange, key, message id) at once, all mandatory; for a link's only writer."""
         channel = self._alive()

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import amqp
 import click
 
 from bus.agencies import inbound, user_of
@@ -44,9 +43,7 @@ def publish(event: str, agency: str | None, uri: str | None, unchecked: bool, co
         if agency is None:
             _send(str(load(config).broker.uri), body, EVENTS, kind, {})
         elif uri is None:
-            raise Refusal(
-                f"publishing as {agency} needs --uri or AGENCY_URI, with user {user_of(agency)}"
-            )
+            raise Refusal(f"publishing as {agency} needs --uri or AGENCY_URI, with user {user_of(agency)}")
         else:
             _send(uri, body, inbound(agency), "", {"user_id": addresses(uri)[0].user})
     click.echo(f"published {name or 'the message'}")
@@ -71,15 +68,18 @@ def _checked(wire: Any) -> tuple[bytes, str, str]:
 
 def _send(uri: str, body: bytes, exchange: str, key: str, properties: dict[str, Any]) -> None:
     """Publish and wait for the broker's word; what reaches no queue is refused."""
-    returned: list[Any] = []
-    message = amqp.Message(body, content_type=JSON, delivery_mode=PERSISTENT, **properties)
     try:
         with Link(uri, "reglament publish") as link:
-            link.channel.events["basic_return"].add(lambda *_: returned.append(True))
-            link.channel.basic_publish_confirm(
-                message, exchange, key, mandatory=True, confirm_timeout=CONFIRM_SECONDS
+            taken = link.publish_confirmed(
+                body,
+                exchange,
+                key,
+                seconds=CONFIRM_SECONDS,
+                content_type=JSON,
+                delivery_mode=PERSISTENT,
+                **properties,
             )
     except BROKEN as error:
         raise Refusal(f"the broker did not take it: {error or type(error).__name__}") from None
-    if returned:
+    if not taken:
         raise Refusal(f"no queue takes {key or exchange}; it was not published")

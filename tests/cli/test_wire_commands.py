@@ -243,3 +243,29 @@ def test_serving_with_a_wrong_configuration_says_so_before_anything_starts(tmp_p
     result = run("serve", "all", "--config", str(config))
     assert result.exit_code == 2
     assert "unknown key 'broker.prefech'" in result.output
+
+
+def test_an_operator_s_event_reaches_the_services_that_subscribe(vhost: str, tmp_path: Path) -> None:
+    """And before any queue is bound for it, it is refused instead of vanishing."""
+    config = tmp_path / "config.yaml"
+    config.write_text(yaml.safe_dump({"broker": {"uri": vhost}, "database": {"url": "sqlite://"}}))
+    option = ("--config", str(config))
+    receipt = {
+        "agency": "mne",
+        "agency_event": "a-1",
+        "event_type": "agencies.decision_taken.v1",
+        "subject": "item/1",
+        "outcome": "applied",
+        "violations": [],
+        "at": "2025-03-03T09:00:00+05:00",
+    }
+    event = {**EXAMPLE, "type": "control.receipt_issued.v1", "source": "/services/control", "data": receipt}
+    result = run("publish", json.dumps(event), *option)
+    assert result.exit_code == 2, "the exchange is not there yet"
+    assert "the broker did not take it" in result.output
+    assert run("topology", "--declare", *option).exit_code == 0
+    result = run("publish", json.dumps(event), *option)
+    assert result.output == "published control.receipt_issued.v1 e-1\n", result.output
+    with Link(vhost, "test") as link:
+        waiting = link.channel.queue_declare("suite.gateway", passive=True).message_count
+        assert waiting == 1
