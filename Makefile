@@ -43,6 +43,7 @@ check: .venv/.ready ## lint, types, imports, the register, generated files fresh
 	$(BIN)/reglament rules document --check
 	$(BIN)/reglament readings document --check
 	$(BIN)/reglament topology --check
+	$(BIN)/reglament events document --check
 
 format: .venv/.ready ## put the code into its format
 	$(BIN)/ruff check --fix .
@@ -52,6 +53,7 @@ documents: .venv/.ready ## write the generated documents anew
 	$(BIN)/reglament rules document
 	$(BIN)/reglament readings document
 	$(BIN)/reglament topology --write
+	$(BIN)/reglament events document
 
 bench: .venv/.ready ## measure what is claimed about speed, each against its peer
 	@exec $(BIN)/python -m bench $(ARGS)

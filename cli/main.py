@@ -17,6 +17,7 @@ COMMANDS = {
     "board": ("cli.board", "Serve the board on this machine."),
     "db": ("cli.db", "Database schemas: upgrade, check, revision."),
     "topology": ("cli.topology", "Exchanges, queues and bindings of the suite."),
+    "events": ("cli.events_document", "The facts that travel: write their document."),
     "agency": ("cli.agency", "Admit, list and suspend agencies at the gateway."),
     "audit": ("cli.audit", "Verify the hash chain of the event logs."),
     "quarantine": ("cli.quarantine", "Messages set aside: list, show, requeue, discard."),
