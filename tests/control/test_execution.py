@@ -169,13 +169,14 @@ def test_an_item_without_a_report_is_overdue_and_raises_the_disciplinary_questio
 @pytest.mark.provision("D976-44.2", "D976-65(2)")
 def test_a_co_executors_silence_means_approval_below_and_responsibility_at_the_pa() -> None:
     """At the Government's level silence is approval by default; at the PA's officials answer in person."""
-    for level, row, effect in (
-        ("pa", "ordinary", ("personal_responsibility", "D976-44.2")),
-        ("government", "government_control", ("deemed_approved", "G10-142.1")),
+    for level, row, traits, effect in (
+        ("pa", "ordinary", [], ("personal_responsibility", "D976-44.2")),
+        ("government", "government_control", [], ("deemed_approved", "G10-142.1")),
+        ("government", "government_control", ["direct_report"], ("personal_responsibility", "G10-142.2")),
     ):
-        item = an_item(level=level, row=row)
+        item = an_item(level=level, row=row, traits=traits)
         duty = next(iter(duties.proposals(LAW, item, date(2025, 3, 3))))
-        assert duty.silence == ("deemed_approved" if level == "government" else "escalation")
+        assert duty.silence == ("deemed_approved" if effect[0] == "deemed_approved" else "escalation")
         fact = actions.duty_missed(item, duty, a_case()).events[0]
         assert (fact.data["effect"], fact.data["provision"]) == effect
 

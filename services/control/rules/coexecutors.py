@@ -23,9 +23,15 @@ def in_time(item: Item, on: date) -> bool:
 
 @rule("D976-44.2", "D976-44.3", "D976-74-1.1")
 def effect_of_silence(item: Item) -> tuple[str, str]:
-    """At the Government's level silence is approval by default; at the PA's it is personal responsibility."""
+    """At the Government's level silence is approval by default; at the PA's it is personal responsibility.
+
+    Where the reply goes to the Head of State there is no approval by default at any level (142.2).
+    """
     if item.level == "government":
-        return "deemed_approved", "G10-142.1"
+        to_head_of_state = "direct_report" in item.instruction.traits
+        return (
+            ("personal_responsibility", "G10-142.2") if to_head_of_state else ("deemed_approved", "G10-142.1")
+        )
     return "personal_responsibility", "D976-44.2"
 
 
