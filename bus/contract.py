@@ -45,6 +45,7 @@ class Contracts:
                 self._add(path)
         self._rust = jsonschema_rs.Registry(list(self._documents.items()), draft=jsonschema_rs.Draft202012)
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self._of_events: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self.events = frozenset(".".join(m.groups()) for i in self._documents if (m := _EVENT.match(i)))
 
     def _add(self, path: Path) -> None:
@@ -63,8 +64,13 @@ class Contracts:
 
     def check_event(self, event_type: str, data: Any) -> None:
         """Check the data of an event against the schema that its type names; raises BadPayload."""
+        validator = self._of_events.get(event_type)
+        if validator is not None and validator.is_valid(data):
+            return
         publisher, _, name = event_type.partition(".")
-        self.check(f"reglament:events/{publisher}/{name}", data)
+        reference = f"reglament:events/{publisher}/{name}"
+        self.check(reference, data)
+        self._of_events[event_type] = self._validators[reference]
 
     def check_envelope(self, wire: Any) -> None:
         """Check an envelope, not yet its data; raises BadPayload."""
