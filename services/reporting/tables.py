@@ -107,7 +107,7 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("at", Instant, nullable=False),
             sa.Column("facts", Json, nullable=False),
             _version(),
-            index=(("subject", "at"), ("type", "on", "body", "mark")),
+            index=(("subject", "at"), ("type", "on", "body", "mark", "subject")),
         ),
         table(
             "obligation_state",

@@ -33,16 +33,7 @@ def body(view: View, code: str) -> dict[str, Any]:
     year = view.recent(("calendar", *asked, view.today), lambda: chain.calendar(view.tx, *asked))
     return {
         "code": code,
-        "figures": [
-            ("overdue", view.count(ITEM, *late), view.link("/items", body=code, overdue="1")),
-            ("on_control", view.count(ITEM, *mine), view.link("/items", body=code, state="on_control")),
-            ("items", view.count(ITEM, part), view.link("/items", body=code)),
-            (
-                "missed",
-                view.count(OBLIGATION, OBLIGATION.c.debtor == code, OBLIGATION.c.state == "missed"),
-                "",
-            ),
-        ],
+        "figures": view.recent(("figures_of", code), lambda: _figures(view, code)),
         "late": view.rows(order.where(*late)),
         "running": view.rows(order.where(*mine, ITEM.c.overdue.is_(False))),
         "duties": view.rows(duties),
@@ -51,7 +42,24 @@ def body(view: View, code: str) -> dict[str, Any]:
     }
 
 
+def _figures(view: View, code: str) -> list[tuple[str, int, str]]:
+    part = taken_part("item", code, ITEM.c.id)
+    mine = [ITEM.c.state == "on_control", part]
+    missed = [OBLIGATION.c.debtor == code, OBLIGATION.c.state == "missed"]
+    late = view.count(ITEM, *mine, ITEM.c.overdue.is_(True))
+    return [
+        ("overdue", late, view.link("/items", body=code, overdue="1")),
+        ("on_control", view.count(ITEM, *mine), view.link("/items", body=code, state="on_control")),
+        ("items", view.count(ITEM, part), view.link("/items", body=code)),
+        ("missed", view.count(OBLIGATION, *missed), ""),
+    ]
+
+
 def _known(view: View, code: str) -> bool:
-    if view.count(PARTY, PARTY.c.body == code) or view.count(OBLIGATION, OBLIGATION.c.debtor == code):
-        return True
-    return bool(view.count(periodic_report, periodic_report.c.body == code))
+    """Whether the body takes part in anything, owes or reports anything."""
+    named = (
+        (PARTY, PARTY.c.body),
+        (OBLIGATION, OBLIGATION.c.debtor),
+        (periodic_report, periodic_report.c.body),
+    )
+    return any(view.count_up_to(1, table, column == code) for table, column in named)

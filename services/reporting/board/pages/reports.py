@@ -56,7 +56,8 @@ def document(view: View, identifier: str, lang: str, kind: str) -> tuple[bytes, 
 def discipline(view: View) -> dict[str, Any]:
     """Figures of executive discipline by body; each opens to the items it counts."""
     asked = _period(view)
-    figures = queries.discipline(view.tx, asked)
+    period = (asked["since"], asked["until"])
+    figures = view.recent(("discipline", *period), lambda: queries.discipline(view.tx, asked))
     if view.viewer.restricted_to is not None:
         figures = [row for row in figures if row["body"] == view.viewer.restricted_to]
     names = [name for name in (figures[0] if figures else {}) if name != "body"]
