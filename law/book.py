@@ -91,6 +91,7 @@ class Law(Powers):
         for path in sorted((self.directory / "register").glob("*.yaml")):
             read(path, self.directory)
         len(self.authority_matrix.cells)
+        len(self.delegations)
         self.calendar()
         self.all_bodies.codes()
 

@@ -10,6 +10,7 @@ from law.authority import Authority, AuthorityMatrix, History
 from law.body import Bodies, Body, load_bodies
 from law.calendar import Calendar, Calendars
 from law.deadline import Deadline, count, local_day
+from law.delegation import Delegations, load_delegations
 from law.matrix import Known, load_authority
 from law.office import Office, Offices, load_offices
 from law.provision import Provision, Term
@@ -87,6 +88,11 @@ class Powers:
     def office(self, code: str) -> Office:
         """The office of a code; an unknown code is refused with the nearest ones."""
         return self.offices.office(code)
+
+    @cached_property
+    def delegations(self) -> Delegations:
+        """The levels that bodies set themselves for items under their control."""
+        return load_delegations(self.directory, self.offices, self.all_bodies)
 
     @cached_property
     def authority_matrix(self) -> AuthorityMatrix:

@@ -13,6 +13,9 @@ from services.control.rules.rulings import Ruling
 TARGET_TYPE = {"transfer_medium": "medium_term", "transfer_long": "long_term"}
 TRANSFER_GROUNDS = {"transfer_medium": "D976-69.5", "transfer_long": "D976-69.6"}
 MOVES_DEADLINE = frozenset({"extension", "new_deadline", "reinstatement", *TARGET_TYPE})
+OFFICES_OF_ANY_BODY = HEADS | {
+    *("deputy_first_head", "deputy_akim", "head_of_structural_unit", "head_of_directorate", "other_official"),
+}
 RULED_OUT = {"first_extension": "extended_already", "repeated_extension": "not_extended_yet"}
 DISCIPLINE = {
     "discipline_guilty_officials": "D976-69.8",
@@ -38,15 +41,16 @@ def wrong_offices(item: Item, ruling: Ruling) -> Iterator[Violation]:
 
 @rule("D976-76.2", "D976-74-1.2")
 def wrong_bodies(item: Item, ruling: Ruling) -> Iterator[Violation]:
-    """A first head decides on items under the control of his own body only."""
+    """A head, or whom his regulation empowers, decides on items under the control of his own body only."""
     origin, acting = item.instruction.origin, ruling.acting
     signed = ruling.kind == "removal" and (acting.office, acting.body) == (
         origin.signed_by,
         origin.signed_body,
     )
     controller = acting.body if signed else item.controlling_body or item.instruction.executor
-    by_head = ruling.acting.office in HEADS and HEADS & set(ruling.matrix.offices)
-    if by_head and ruling.acting.body != controller:
+    offices = set(ruling.matrix.offices)
+    by_head = acting.office in HEADS and HEADS & offices
+    if (by_head or acting.office in OFFICES_OF_ANY_BODY & offices) and ruling.acting.body != controller:
         facts = {"body": ruling.acting.body, "controller": controller}
         yield Violation(ruling.matrix.provisions[0], "wrong_body", facts)
 

@@ -1,7 +1,7 @@
 """A ruling: the decision of an office as it is put to the law, with what the matrix says of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +42,21 @@ def authority(law: Law, item: Item, kind: str, on: date) -> Authority:
     """What the matrix says of one decision on one item: offices, preconditions, consequences."""
     history = History(extensions=item.extensions, transfers=item.transfers, proposals=item.proposals)
     decision = matrix_decision(kind, item.extensions)
-    return law.authority(item=item.row, decision=decision, on=on, history=history)
+    matrix = law.authority(item=item.row, decision=decision, on=on, history=history)
+    return delegated(law, item, matrix, on)
+
+
+@rule("D976-74-1.2")
+def delegated(law: Law, item: Item, matrix: Authority, on: date) -> Authority:
+    """Below the PA's level the offices are those that the body's own regulation sets, where it does."""
+    if item.level == "pa" or matrix.decision == "reinstatement":
+        return matrix
+    body = "government" if item.level == "government" else item.controlling_body or item.instruction.executor
+    found = law.delegations.of(body, matrix.decision, on)
+    if found is None:
+        return matrix
+    provisions = tuple(dict.fromkeys(("D976-74-1.2", *matrix.provisions)))
+    return replace(matrix, offices=found.offices, provisions=provisions, reference=found.act)
 
 
 def ruling(law: Law, item: Item, command: Mapping[str, Any]) -> Ruling:
