@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from law import Law, Violation
-from law.answers import Answer, Malformed, instant_or_day, optional_day, says
+from law import Law, NotInForce, Violation
+from law.answers import Answer, Malformed, Question, instant_or_day, optional_day, says
+from law.calendar import OutsideCalendar
 from law.deadline import local_day
 from services.acts.model import Approval, Developer, Draft, Occasion, Subject
 from services.acts.model.incoming import Channel, Facts, Incoming
@@ -222,9 +223,21 @@ def incoming(request: Request, arrived: date | datetime, law: Law, on: date) -> 
     )
 
 
+def _of_the_day(field: str, question: Question) -> Question:
+    """The question, whose day outside the texts or the calendar is told by its field."""
+
+    def asked(law: Law, request: Request) -> Answer:
+        try:
+            return question(law, request)
+        except (NotInForce, OutsideCalendar) as error:
+            raise Malformed(field, str(error)) from None
+
+    return asked
+
+
 QUESTIONS = {
-    "acceptance": acceptance_of,
-    "approvals": approvals_of,
-    "instruction_form": instruction_form,
-    "silence": silence,
+    "acceptance": _of_the_day("arrived_at", acceptance_of),
+    "approvals": _of_the_day("on", approvals_of),
+    "instruction_form": _of_the_day("on", instruction_form),
+    "silence": _of_the_day("sent_on", silence),
 }

@@ -12,7 +12,7 @@ import law
 from bus.embedded import Suite
 from law import Refused
 from law.answers import Malformed
-from services.acts.answers import silence
+from services.acts.answers import QUESTIONS, silence
 from services.acts.rules.deemed_approval import letter_words
 from tests.acts.lawful import HEADS, suite
 
@@ -69,12 +69,14 @@ def test_a_document_that_comes_after_the_hour_counts_from_the_next_working_day()
         ({"case": "G10-120", "sent_on": "2026-11-23", "term_days": 3}, "term_days"),
         ({"case": "G10-120", "sent_on": "2026-11-23", "replied_on": "2026-11-20"}, "replied_on"),
         ({"case": "G10-120", "sent_on": "2026-13-23"}, "sent_on"),
+        ({"case": "G10-120", "sent_on": "2024-02-13"}, "sent_on"),
+        ({"case": "G10-120", "sent_on": "2999-01-01"}, "sent_on"),
     ],
 )
 def test_a_malformed_question_names_its_field(request_: dict[str, Any], field: str) -> None:
     """What is wrong, and where."""
     with pytest.raises(Malformed) as wrong:
-        silence(BOOK, request_)
+        QUESTIONS["silence"](BOOK, request_)
     assert wrong.value.field == field
 
 
