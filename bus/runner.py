@@ -11,10 +11,10 @@ from typing import Any
 import eventlet
 import nameko
 from nameko.containers import ServiceContainer
-from nameko.extensions import DependencyProvider
 from sqlalchemy.exc import DBAPIError
 
 from bus import faults, logging
+from bus.background import Background, every
 from bus.backlog import backlog
 from bus.calls import Call
 from bus.clock import ClockError, open_clock
@@ -40,25 +40,6 @@ SPARE_WORKERS = 2
 STOP_SECONDS = 25
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
 POOL = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
-
-
-class Background(DependencyProvider):
-    """Runs the jobs of a process in managed threads; each ends by itself when the process stops."""
-
-    def __init__(self, jobs: Iterable[Callable[[], None]], stop: Callable[[], None]) -> None:
-        super().__init__()
-        self._jobs, self._stop = tuple(jobs), stop
-        self._threads: list[Any] = []
-
-    def start(self) -> None:
-        """Start them."""
-        self._threads = [self.container.spawn_managed_thread(job, identifier=str(job)) for job in self._jobs]
-
-    def stop(self) -> None:
-        """Ask them to end and wait for it."""
-        self._stop()
-        for thread in self._threads:
-            thread.wait()
 
 
 class ServiceProcess:
@@ -135,8 +116,8 @@ class ServiceProcess:
         """What runs beside the entrypoints."""
         return (
             self.relay.run,
-            lambda: self._every(self.config.inbox.retry_every_s, self._retry),
-            lambda: self._every(self.config.clock.sweep_every_s, self.sweep),
+            lambda: every(self.config.inbox.retry_every_s, self._retry, self.stopping),
+            lambda: every(self.config.clock.sweep_every_s, self.sweep, self.stopping),
         )
 
     def _retry(self) -> None:
@@ -151,14 +132,6 @@ class ServiceProcess:
         total += daily(self.service)
         self._relay_news()
         return total
-
-    def _every(self, seconds: float, job: Callable[[], Any]) -> None:
-        """Run a job again and again; one that fails is logged and tried at its next turn."""
-        while not self.stopping.wait(seconds):
-            try:
-                job()
-            except Exception:  # whatever it is, the next turn may succeed; the entrypoints go on
-                log.exception("a job of the clock failed")
 
     def end(self) -> None:
         """End the jobs."""

@@ -23,7 +23,7 @@ TIMES = int(os.environ.get("FAULT_TIMES", "2"))
 SECONDS = 60 + EVENTS / 200
 KILLED = -9
 LIVES = [f"{point}:{nth}" for point in POINTS for nth in range(2, 2 + TIMES)]
-RESTARTS = ("rabbitmq gracefully", "rabbitmq killed", "postgresql gracefully")
+RESTARTS = ("rabbitmq gracefully", "rabbitmq killed", "postgresql gracefully", "postgresql killed")
 WAVES = EVENTS // ACCOUNTS
 SLICE = WAVES // (len(LIVES) + 2 * len(RESTARTS))
 
