@@ -13,7 +13,7 @@ from bus.clock import SetClock
 from bus.contract import Contracts, canonical, contracts
 from bus.database import Database, Transaction
 from bus.event import Envelope
-from bus.identity import new_id
+from bus.identity import Numbered, new_id
 from bus.inbox import Backoff, Inbox, Outcome
 from bus.knock import Knock
 from bus.obligations import start_of
@@ -69,7 +69,10 @@ class Member:
 
 
 class Suite:
-    """Services that meet in this process as they meet over RabbitMQ: through outbox, bytes and inbox."""
+    """Services that meet in this process as they meet over RabbitMQ: through outbox, bytes and inbox.
+
+    The same story gives the same logs to the last byte: identifiers are counted, retries wait for no pause.
+    """
 
     def __init__(
         self,
@@ -93,6 +96,7 @@ class Suite:
             where = url(service.name) if url else f"sqlite:///{directory / service.name}.sqlite"
             db = Database(where, service.name, law, self.clock, self._contracts)
             db.create_tables(service.metadata)
+            db.new_id = Numbered(service.name, _last_id(db))
             self.members[service.name] = Member(service(db), backoff or Backoff())
         self._listeners: dict[str, list[Member]] = {}
         for member in self.members.values():
@@ -234,6 +238,14 @@ class Suite:
                 bodies = tx.connection.execute(query).scalars().all()
             for body in bodies:
                 yield self._contracts.read_envelope(body)
+
+
+def _last_id(db: Database) -> str | None:
+    """The last identifier the service gave, if its directory was used before."""
+    log = SYSTEM.outbox
+    own = sa.select(log.c.event_id).where(log.c.event_id.like(f"{db.service}-%")).order_by(log.c.id.desc())
+    with db.transaction(reading=True) as tx:
+        return tx.connection.execute(own.limit(1)).scalar_one_or_none()
 
 
 def _days(first: date, last: date) -> Iterator[date]:

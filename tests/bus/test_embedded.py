@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bus.audit import Anchor, verify
 from bus.embedded import Suite
 from law.rule import Refused
 from tests.bus.toys import START, Law, Toy, total, toy_contracts
@@ -52,3 +53,23 @@ def test_a_missed_duty_is_announced_once_and_acted_upon(suite: Suite) -> None:
     assert len(suite.events("toy.obligation_missed.v1")) == 1
     assert suite.call("toy.total", {"tally": "tally/1"}) == {"total": 101}
     assert suite.call("toy.total", {"tally": "tally/days"}) == {"total": 13}
+
+
+def test_the_same_story_gives_the_same_log_to_the_last_byte(tmp_path: Path) -> None:
+    """Identifiers, order and hashes; also where the suite was closed and opened again in between."""
+
+    def play(directory: Path, *parts: range) -> Anchor:
+        for part in parts:
+            with Suite([Toy], directory, START, law=Law(), contracts=toy_contracts()) as suite:
+                for n in part:
+                    suite.publish("mne", "toy.counted.v1", f"tally/{n % 2}", {"by": n}, id=f"e{n}")
+                    suite.settle()
+                if part is parts[-1]:
+                    suite.advance(START + timedelta(days=5))
+                head = verify(suite.members["toy"].db).head
+        return head
+
+    whole = play(tmp_path / "whole", range(6))
+    assert play(tmp_path / "again", range(6)) == whole
+    assert play(tmp_path / "parts", range(3), range(3, 6)) == whole
+    assert play(tmp_path / "other", range(1, 7)) != whole
