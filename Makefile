@@ -55,8 +55,13 @@ documents: .venv/.ready ## write the generated documents anew
 	$(BIN)/reglament topology --write
 	$(BIN)/reglament events document
 
-bench: .venv/.ready ## measure what is claimed about speed, each against its peer
-	@exec $(BIN)/python -m bench $(ARGS)
+bench: .venv/.ready .venv/.bench packages ## measure what is claimed about speed, each against its peer
+	@exec $(BIN)/python -W ignore -m bench $(ARGS)
+
+.venv/.bench: requirements-bench.lock .venv/.ready
+	@echo "installing the peers that are measured against (once)"
+	@VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/uv pip install -q --require-hashes -r requirements-bench.lock
+	@touch $@
 
 lock: .venv/.ready ## resolve the versions anew
 	@PATH="$(BIN):$$PATH" sh deploy/lock.sh

@@ -3,8 +3,8 @@
     python -m bench.clock [--small 10000] [--large 1000000] [--due 1000] [--rounds 5] [--quick]
 
 Every simulated day another 1,000 duties come within three days of their last working day. `the claim` is the
-locked read of the due rows, undone again, the median of five; `the sweep` is all the clock does: the claim, a fact announced for
-each duty, the rows changed, the commit.
+locked read of the due rows, undone again, the median of five; `the sweep` is all the clock does: the claim, a
+fact announced for each duty, the rows changed, the commit.
 """
 
 import statistics
