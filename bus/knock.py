@@ -104,11 +104,7 @@ def examine(knock: Knock, contracts: Contracts, law: "Law", now: datetime) -> Ad
     except BadPayload as bad:
         reason = Reason("envelope", bad.message, bad.field or "/")
         return TurnedAway((reason,), digest, _readable(wire, contracts))
-    try:
-        envelope = Envelope.from_wire(wire)
-    except ValueError:  # a leap second, say: RFC 3339 knows it, most calendars do not
-        reason = Reason("time", f"no instant we know: {wire['time']}", "/time")
-        return TurnedAway((reason,), digest, _readable(wire, contracts))
+    envelope = Envelope.from_wire(wire)
     reasons = tuple(_foreign_claims(knock, envelope, contracts, law, now))
     if reasons:
         return TurnedAway(reasons, digest, about(envelope))

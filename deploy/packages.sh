@@ -5,7 +5,7 @@ missing=
 for pair in rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server postgresql-15:/usr/lib/postgresql/15/bin/initdb \
     chromium:/usr/bin/chromium fonts-croscore:/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf \
     libpango-1.0-0:/usr/share/doc/libpango-1.0-0 libpangoft2-1.0-0:/usr/share/doc/libpangoft2-1.0-0 \
-    util-linux:/usr/bin/setpriv; do
+    util-linux:/usr/bin/setpriv docker-compose:/usr/bin/docker-compose; do
     [ -e "${pair#*:}" ] || missing="$missing ${pair%%:*}"
 done
 [ -n "$missing" ] || exit 0

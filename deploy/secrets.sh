@@ -16,6 +16,7 @@ default_user = reglament
 default_pass = $broker
 default_vhost = suite
 loopback_users = none
+max_message_size = 16777216
 CONF
 printf 'amqp://reglament:%s@rabbitmq:5672/suite' "$broker" >secrets/amqp_uri
 printf 'http://reglament:%s@rabbitmq:15672' "$broker" >secrets/management_url

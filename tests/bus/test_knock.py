@@ -102,6 +102,9 @@ def test_bytes_that_are_no_event_are_turned_away(raw: bytes, code: str) -> None:
         ({"type": "control.item_removed.v1"}, "type"),
         ({"type": "agencies.no_such_thing.v1"}, "type"),
         ({"time": (NOW + timedelta(hours=1)).isoformat()}, "time"),
+        ({"time": "0000-01-01T00:00:00Z"}, "envelope"),
+        ({"time": "2016-12-31T23:59:60Z"}, "envelope"),
+        ({"subject": "item/another"}, "subject"),
         ({"data": {}}, "schema"),
         ({"data": {**an_event()["data"], "secret": 1}}, "schema"),
         ({"data": {**an_event()["data"], "on": "yesterday"}}, "schema"),
@@ -141,3 +144,45 @@ def test_every_reason_is_given_at_once() -> None:
 def test_no_bytes_whatever_raise(raw: bytes) -> None:
     """The door decides on anything."""
     assert isinstance(decide(raw), TurnedAway)
+
+
+def test_a_message_of_which_only_the_beginning_was_kept_is_too_large() -> None:
+    """Whatever that beginning looks like."""
+    body = json.dumps(an_event()).encode()
+    verdict = examine(Knock("mne", body, GOOD, 10**9), contracts(), law.load(), NOW)
+    assert codes(verdict) == ["too_large"]
+
+
+def test_what_can_be_read_of_a_bad_envelope_is_told() -> None:
+    """So that the sender finds the event; what cannot be trusted is left out."""
+    verdict = decide(an_event(specversion="0.3", subject="no subject"))
+    assert isinstance(verdict, TurnedAway)
+    assert verdict.of == ("0001", "agencies.coexecutor_proposals_submitted.v1", None)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+INSTANTS = st.datetimes().map(lambda at: at.isoformat() + "+14:00") | st.from_regex(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:6[0-9](\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", fullmatch=True
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(an_event())), JSON | INSTANTS, min_size=1))
+def test_no_envelope_whatever_raises(changes: dict[str, Any]) -> None:
+    """Any field may hold anything; every reason given can be written down."""
+    raw = json.dumps(an_event(**changes)).encode()
+    verdict = decide(raw)
+    if isinstance(verdict, TurnedAway):
+        for reason in verdict.reasons:
+            json.dumps(reason.to_wire()).encode()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(["acting", "item", "on", "summary", "other"]), JSON, min_size=1))
+def test_no_data_whatever_raises(changes: dict[str, Any]) -> None:
+    """Within a lawful envelope too."""
+    decide(json.dumps(an_event(data={**an_event()["data"], **changes})).encode())
