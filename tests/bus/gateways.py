@@ -142,12 +142,16 @@ class Gate:
         settings["faults"] = {"allowed": True}
         self.config.write_text(yaml.safe_dump(settings))
 
-    def start(self, name: str, fault: str = "") -> Running:
-        """Start a process and wait until it is ready."""
+    def launch(self, name: str, fault: str = "") -> Running:
+        """Start a process, with a fault armed or not."""
         log = self.directory / f"{name}.log"
         one = Process(name, self.config, free_port(), log, {"REGLAMENT_FAULT": fault})
         self.running.append(one)
-        return one.wait_ready(60)
+        return one
+
+    def start(self, name: str) -> Running:
+        """Start a process and wait until it is ready."""
+        return self.launch(name).wait_ready(180)
 
     def admit(self, code: str) -> Agency:
         """Admit an agency; returns its system."""
