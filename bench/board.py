@@ -116,24 +116,24 @@ def fill(db: Database, items: int) -> None:
         }
     )
     at = "timestamptz '2026-01-12 09:00+05' + n * interval '1 second'"
+    series, due = f"FROM generate_series(1, {items}) n", "DATE '2026-03-01' + (n % 300)::int"
+    state = "CASE WHEN n % 2 = 0 THEN 'open' WHEN n % 7 = 0 THEN 'missed' ELSE 'met' END"
     rows = f"""
-      INSERT INTO item_state SELECT 'act-1:' || n, 'act', 'act-1', '976', DATE '2026-01-12', n::text, 'government_control',
-        'government', 'medium_term', {body}, {body}, '', DATE '2026-01-12', DATE '2026-06-15',
-        DATE '2026-03-01' + (n % 300)::int, CASE WHEN n % 2 = 0 THEN 'on_control' ELSE 'removed' END, n % 40 = 0,
+      INSERT INTO item_state SELECT 'act-1:' || n, 'act', 'act-1', '976', DATE '2026-01-12', n::text,
+        'government_control', 'government', 'medium_term', {body}, {body}, '', DATE '2026-01-12',
+        DATE '2026-06-15', {due}, CASE WHEN n % 2 = 0 THEN 'on_control' ELSE 'removed' END, n % 40 = 0,
         NULL, CASE WHEN n % 2 = 0 THEN NULL ELSE DATE '2026-05-01' END, '', 'построить больницу ' || n,
-        jsonb_build_object('id', 'act-1:' || n, 'executor', {body}) || '{item}'::jsonb - 'executor'
-          || jsonb_build_object('executor', {body}), {at}, 1 FROM generate_series(1, {items}) n;
-      INSERT INTO party SELECT {body}, 'item', 'act-1:' || n, 'executor', 1 FROM generate_series(1, {items}) n;
-      INSERT INTO party SELECT 'gov' || n % 20, 'item', 'act-1:' || n, 'coexecutor', 1 FROM generate_series(1, {items}) n;
-      INSERT INTO story SELECT 'o' || n, 'item/act-1:' || n, 'control.item_opened.v1', {body}, '', DATE '2026-01-12', {at},
-        '{kept}'::jsonb, 1 FROM generate_series(1, {items}) n;
-      INSERT INTO story SELECT 'r' || n || '-' || k, 'item/act-1:' || n, 'control.execution_reported.v1', {body},
-        CASE WHEN n % 5 = 0 THEN 'final_late' ELSE 'final_in_time' END, DATE '2026-03-01' + (n % 100)::int, {at},
-        '{told}'::jsonb, 1 FROM generate_series(1, {items}) n, generate_series(1, 3) k;
-      INSERT INTO obligation_state SELECT 'd' || n, 'control', 'D976-66.1', 'item/act-1:' || n, {body}, 'pa', 'execution_report',
-        DATE '2026-01-12', DATE '2026-03-01' + (n % 300)::int, DATE '2026-03-01' + (n % 300)::int,
-        CASE WHEN n % 2 = 0 THEN 'open' WHEN n % 7 = 0 THEN 'missed' ELSE 'met' END, 'nothing', NULL, false, {at}, 1
-        FROM generate_series(1, {items}) n;
+        '{item}'::jsonb || jsonb_build_object('id', 'act-1:' || n, 'executor', {body}), {at}, 1 {series};
+      INSERT INTO party SELECT {body}, 'item', 'act-1:' || n, 'executor', 1 {series};
+      INSERT INTO party SELECT 'gov' || n % 20, 'item', 'act-1:' || n, 'coexecutor', 1 {series};
+      INSERT INTO story SELECT 'o' || n, 'item/act-1:' || n, 'control.item_opened.v1', {body}, '',
+        DATE '2026-01-12', {at}, '{kept}'::jsonb, 1 {series};
+      INSERT INTO story SELECT 'r' || n || '-' || k, 'item/act-1:' || n, 'control.execution_reported.v1',
+        {body}, CASE WHEN n % 5 = 0 THEN 'final_late' ELSE 'final_in_time' END,
+        DATE '2026-03-01' + (n % 100)::int, {at}, '{told}'::jsonb, 1 {series}, generate_series(1, 3) k;
+      INSERT INTO obligation_state SELECT 'd' || n, 'control', 'D976-66.1', 'item/act-1:' || n, {body},
+        'pa', 'execution_report', DATE '2026-01-12', {due}, {due}, {state}, 'nothing', NULL, false, {at}, 1
+        {series};
     """
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for statement in rows.split(";\n"):
@@ -159,7 +159,7 @@ def alone(board: Board) -> Iterator[tuple[str, float]]:
 
 
 def crowd(board: Board, readers: int, seconds: float) -> list[float]:
-    """All pages by many readers at once, each pausing a second between pages as people do; milliseconds of each page."""
+    """All pages by many readers at once, each pausing a second between pages; milliseconds of each."""
     found: list[float] = []
     until = time.monotonic() + seconds
 

@@ -57,7 +57,12 @@ def board(
         raise Refusal(str(error)) from None
     with stores("reporting") as opened:
         db = opened["reporting"]
-        serving = server(Board(db, lambda: day or db.clock.today(), readers), host, port)
+        try:
+            serving = server(Board(db, lambda: day or db.clock.today(), readers), host, port)
+        except OSError as error:
+            raise Refusal(
+                f"{host}:{port}: {error.strerror}; choose another with --port, 0 is a free one"
+            ) from None
         click.echo(f"the board: http://{host}:{serving.server_port}/")
         stopping = threading.Event()
         _until_stopped(serving.shutdown)
