@@ -21,6 +21,7 @@ from services.meetings.rules.grid import (
     sittings_of_parliament,
     week_of,
 )
+from services.meetings.rules.hours import window
 from services.meetings.rules.judgement import judge
 from services.meetings.rules.settings import readings_of
 
@@ -55,8 +56,8 @@ def meeting(law: Law, request: Wire) -> dict[str, Any]:
     judgement = judge(law, plan, readings)
     found = [*judgement.violations, *judgement.warnings]
     resting = [*(one.provision for one in found), *designated(law, plan, readings).provisions]
-    if plan.ground is not None:
-        resting.append(plan.ground)
+    hours = window(law, plan)
+    resting += [one for one in (plan.ground, hours.provision if hours else None) if one is not None]
     return {
         "allowed": judgement.allowed,
         "violations": findings(law, judgement.violations, lang),
