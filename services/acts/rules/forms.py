@@ -87,5 +87,7 @@ def _when(line: Approval) -> str:
 
 def _status(line: Approval, law: Law, lang: str) -> str:
     """What the line says: awaited, objected, deemed, or the state of its electronic signature."""
-    code = f"sheet_{line.signature.status}" if line.state == "given" else f"sheet_{line.state}"
-    return law.message(code, lang)
+    if line.state != "given":
+        return law.message(f"sheet_{line.state}", lang)
+    on_paper = line.signature.status == "none" and line.medium != "electronic"
+    return law.message("sheet_on_paper" if on_paper else f"sheet_{line.signature.status}", lang)
