@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from click.testing import CliRunner, Result
 
 from bus.link import Link
 from bus.schema import current
+from bus.supervisor import command
+from bus.topology import declare
 from cli.main import reglament
 from cli.servers import Servers
+from cli.topology import wanted
 from tests.faults.feeder import entry
-from tests.faults.processes import Ledgers, ledgers
+from tests.faults.processes import Ledgers, ledgers, wait_until
 
 EXAMPLE = {
     "specversion": "1.0",
@@ -269,3 +273,33 @@ def test_an_operator_s_event_reaches_the_services_that_subscribe(vhost: str, tmp
     with Link(vhost, "test") as link:
         waiting = link.channel.queue_declare("suite.gateway", passive=True).message_count
         assert waiting == 1
+
+
+def test_a_service_works_with_its_own_role(
+    databases: tuple[Path, Callable[[str], sa.Engine]], vhost: str, tmp_path: Path
+) -> None:
+    """Control takes a message, sets it aside, announces and publishes that: all without rights on tables."""
+    config, engine = databases
+    settings = yaml.safe_load(config.read_text())
+    config.write_text(yaml.safe_dump({**settings, "broker": {"uri": vhost}}))
+    option = ("--config", str(config))
+    run("db", "upgrade", "control", *option)
+    with Link(vhost, "test") as link:
+        declare(link, wanted())
+        assert link.publish_confirmed(b"no event", "", "suite.control", seconds=10)
+    with (
+        (tmp_path / "log").open("wb") as log,
+        subprocess.Popen(command("control", config), stderr=log) as process,  # noqa: S603 - ours
+    ):
+        try:
+            wait_until(lambda: _published(engine("control")), 180, "set aside, announced, published")
+            assert run("call", "control.sweep", *option).exit_code == 0
+        finally:
+            process.terminate()
+        assert process.wait(40) == 0, (tmp_path / "log").read_text()
+
+
+def _published(engine: sa.Engine) -> bool:
+    counts = "SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM outbox_pending)"
+    with engine.connect() as connection:
+        return connection.execute(sa.text(counts)).one() == (1, 0)
