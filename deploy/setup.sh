@@ -23,5 +23,7 @@ trap 'rm -f "$installer"' EXIT
 # The installer itself comes from the lock, by its hash.
 awk '/^uv==/ {inside = 1} inside {print} inside && !/\\$/ {exit}' requirements.lock >"$installer"
 .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$installer"
-VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip sync -q --require-hashes requirements.lock
+VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip sync -q --require-hashes --compile-bytecode requirements.lock
 VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install -q --no-deps --no-build-isolation -e .
+# Every process of the suite starts faster when nothing is left to compile.
+.venv/bin/python -m compileall -q law bus services cli

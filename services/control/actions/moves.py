@@ -105,14 +105,14 @@ def _removed(item: Item, decided: Ruling) -> Item:
         level=decided.handed_over_to,
         row=ROW_OF_LEVEL[decided.handed_over_to],
         deadlines=item.deadlines + 1,
-        reported_on=None,
+        reported_on=item.reported_on if decided.on > item.current_deadline else None,  # its day is over
         controlling_body=decided.controlling_body or item.controlling_body,
     )
 
 
 def _opens(item: Item, after: Item, entry: Decision, law: Law) -> Iterator[Obligation]:
     on = entry.decided_on
-    if after.deadlines != item.deadlines:
+    if after.deadlines != item.deadlines and after.reported_on is None:
         yield duties.execution_report(law, after, on)
         yield from duties.proposals(law, after, on)
     if entry.kind == "transfer_long" and law.reading("transfer_roadmap_term") == "ten_working_days":
