@@ -21,9 +21,7 @@ MINISTRIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "code", HIGHEST
-)
+@pytest.mark.parametrize("code", HIGHEST)
 def test_the_highest_bodies_are_in_the_register(code: str) -> None:
     """The bodies named by the questions exist on every day since the Decree."""
     assert BOOK.body(code, on=NOW).names["kk"]
