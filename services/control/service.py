@@ -8,7 +8,7 @@ from bus.event import Envelope
 from bus.rpc import rpc
 from bus.service import BadPayload
 from bus.subscribe import subscribe
-from law.answers import Malformed, Question
+from law.answers import Malformed, Question, deadline, working_days
 from services.control import actions, answers, events, payloads, queries, store, tables
 from services.control.model import item_id
 from services.control.rules import duties
@@ -183,6 +183,16 @@ class Control(Supervision):
     def ask_authority(self, tx: "Transaction", payload: Wire) -> Wire:
         """What the texts say of who decides."""
         return _answer(answers.authority, tx, payload)
+
+    @rpc(reads=True)
+    def ask_deadline(self, tx: "Transaction", payload: Wire) -> Wire:
+        """What the texts say of the day a term ends."""
+        return _answer(deadline, tx, payload)
+
+    @rpc(reads=True)
+    def ask_working_days(self, tx: "Transaction", payload: Wire) -> Wire:
+        """What the calendar says of the days between two days."""
+        return _answer(working_days, tx, payload)
 
     @on_missed
     def duty_missed(self, tx: "Transaction", obligation: "Obligation") -> None:

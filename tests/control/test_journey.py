@@ -283,3 +283,14 @@ def test_supervision_by_events_and_calls(suite: Suite) -> None:
     due = [e.data["obligation"] for e in suite.events("control.obligation_opened.v1")]
     meetings = [o["from_on"] for o in due if o["what"] == "discipline_meeting"]
     assert meetings == ["2025-03-01", "2025-04-01"]
+
+
+@pytest.mark.provision("D976-19.1")
+def test_the_dates_of_the_law_are_answered_by_call_as_on_the_command_line(suite: Suite) -> None:
+    """A program asks before acting; a slip names its field."""
+    asked = {"provision": "D976-19.1", "from": "2026-01-26"}
+    assert suite.call("control.ask_deadline", asked)["due_on"] == "2026-02-02"
+    days = suite.call("control.ask_working_days", {"from": "2026-01-26", "to": "2026-02-02"})
+    assert days["count"] == 5
+    with pytest.raises(BadPayload, match="provision"):
+        suite.call("control.ask_deadline", {**asked, "provision": "D976-19.9"})
