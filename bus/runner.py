@@ -10,6 +10,7 @@ from typing import Any
 
 import eventlet
 import nameko
+from eventlet.semaphore import Semaphore
 from nameko.containers import ServiceContainer
 from sqlalchemy.exc import DBAPIError
 
@@ -39,7 +40,9 @@ log = logging.logger(__name__)
 SPARE_WORKERS = 2
 STOP_SECONDS = 25
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
-POOL = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
+POOL = {"pool_size": 20, "max_overflow": 0, "pool_timeout": 10}
+CALLS_AT_ONCE = 16
+"""How many calls use the database at once, first come first served; the rest of the pool is for events."""
 
 
 class ServiceProcess:
@@ -70,6 +73,7 @@ class ServiceProcess:
             self.metrics,
         )
         self.stopping = Event()
+        self._turns = Semaphore(CALLS_AT_ONCE)
         self._logged = 0
         self.container: Any = None
         self.metrics.watch(lambda: backlog(self.db))
@@ -104,7 +108,8 @@ class ServiceProcess:
         """Every service answers `sweep` beside its own methods, so that operations need not wait for it."""
         if call.method == "sweep":
             return Answer({"done": self.sweep()})
-        return self.service.call(call.method, call.payload, call.key)
+        with self._turns:
+            return self.service.call(call.method, call.payload, call.key)
 
     def _relay_news(self) -> None:
         """Wake the relay if something was announced; most calls only read."""
