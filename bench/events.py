@@ -6,13 +6,14 @@ Each contender finds the same letters in its queue (two for each item: a co-exec
 report) and its own copy of a database with the items open; each checks, deduplicates and commits. Ours is the
 process of production, `cli.process control`, its relay publishing meanwhile what is announced; the texts are
 applied, the facts sealed and chained. The peers commit event by event (bench/peers/work.py). The rate is that
-of the rows' own times: from the first to the last `received_at`, without the last instant's events.
+of the rows' own times: from the first to the last `received_at`, without the last instant's events and without the first
+tenth, in which processes load what they need.
 """
 
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -36,6 +37,7 @@ FACTS_PER_EVENT = 3
 BATCH = 100
 CONCURRENCY = 10
 THREADS = 4
+WARM_UP = 0.1
 
 
 class Measurement:
@@ -116,7 +118,7 @@ class Measurement:
         with running(command, self.log, environment) as process, psycopg.connect(url, autocommit=True) as c:
             self._await(process, c)
             counted(c, len(self.bodies))
-            return {name: rate(c)}
+            return {name: rate(c, len(self.bodies))}
 
     def _await(self, process: Any, connection: psycopg.Connection[Any]) -> None:
         until = time.monotonic() + LONGEST_SECONDS
@@ -143,12 +145,17 @@ def counted(connection: psycopg.Connection[Any], events: int) -> None:
     assert found == (events, events, events, FACTS_PER_EVENT * events), f"applied otherwise: {found}"
 
 
-def rate(connection: psycopg.Connection[Any]) -> float:
-    """Events a second by the rows' own times."""
+def rate(connection: psycopg.Connection[Any], events: int) -> float:
+    """Events a second by the rows' own times, once the first tenth, in which all warm up, is applied."""
     query = "SELECT received_at, count(*) FROM inbox GROUP BY received_at ORDER BY received_at"
-    instants = connection.execute(query).fetchall()
-    took: timedelta = instants[-1][0] - instants[0][0]
-    return float(sum(count for _, count in instants[:-1]) / took.total_seconds())
+    instants: list[tuple[datetime, int]] = []
+    done = 0
+    for at, count in connection.execute(query).fetchall():
+        if done >= events * WARM_UP:
+            instants.append((at, count))
+        done += count
+    took = instants[-1][0] - instants[0][0]
+    return sum(count for _, count in instants[:-1]) / took.total_seconds()
 
 
 def main() -> int:
