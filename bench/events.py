@@ -6,8 +6,8 @@ Each contender finds the same letters in its queue (two for each item: a co-exec
 report) and its own copy of a database with the items open; each checks, deduplicates and commits. Ours is the
 process of production, `cli.process control`, its relay publishing meanwhile what is announced; the texts are
 applied, the facts sealed and chained. The peers commit event by event (bench/peers/work.py). The rate is that
-of the rows' own times: from the first to the last `received_at`, without the last instant's events and without the first
-tenth, in which processes load what they need.
+of the rows' own times: from the first to the last `received_at`, without the events of the last instant and
+without the first tenth, in which processes load what they need.
 """
 
 import sys
