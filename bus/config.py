@@ -81,8 +81,8 @@ class Database:
 class Inbox:
     """How events come in: `linger_ms` is how long a batch waits to fill; a failed event waits `backoff_s`."""
 
-    prefetch: int = 500
-    batch: int = 100
+    prefetch: int = 1200
+    batch: int = 400
     linger_ms: int = 20
     backoff_s: tuple[float, ...] = (1, 5, 30, 120, 600)
     retry_every_s: float = 1.0

@@ -1,5 +1,6 @@
 """One service as a process: a nameko container with its inbox, its calls, its relay and its clock."""
 
+import gc
 import os
 import signal
 import sys
@@ -184,9 +185,16 @@ class ServiceProcess:
         self._await("broker", self._declare_once, BrokerUnreachable, *BROKEN)
         if self.stopping.is_set():
             return
+        self._load()
         nameko.config.setup({"max_workers": self.config.rpc.prefetch + SPARE_WORKERS})
         self.container = ServiceContainer(self.host())
         self.container.start()
+
+    def _load(self) -> None:
+        """Read the law before the first event and keep it out of every later collection of garbage."""
+        self.db.law.read_everything()
+        gc.collect()
+        gc.freeze()
 
     def _await(self, what: str, attempt: Callable[[], None], *losses: type[Exception]) -> None:
         failures = 0
