@@ -146,12 +146,26 @@ class OnServers:
 
     def receipts(self, agency: str) -> list[dict[str, Any]]:
         """Fetch the agency's receipts from its own queue, as its own user."""
+        self._wait_for_delivery()
         said = self.said.setdefault(agency, [])
         channel = self._door(agency)
         while (message := channel.basic_get(receipts(agency))) is not None:
             channel.basic_ack(message.delivery_tag)
             said.append(orjson.loads(message.body)["data"])
         return said
+
+    def _wait_for_delivery(self) -> None:
+        """Wait until every receipt written lies in its agency's queue."""
+        waiting = sa.select(sa.exists().where(RECEIPT.c.delivered_at.is_(None)))
+        until = time.monotonic() + SETTLE_SECONDS
+        while True:
+            with self.ledgers["gateway"].db.transaction(reading=True) as tx:
+                if not tx.connection.execute(waiting).scalar_one():
+                    return
+            self.alive()
+            if time.monotonic() > until:
+                raise ServersError("receipts are still to be delivered; see the log of the processes")
+            time.sleep(0.01)
 
     def events(self) -> int:
         """Count the event logs."""
