@@ -1,125 +1,166 @@
-"""A body's overdue list among 10,000 and among 1,000,000 items with as many overdue: it must stay flat.
+"""One body's overdue items, and the day's sweep, among 1,000,000 open items against 10,000; on PostgreSQL.
 
-    .venv/bin/python bench/overdue.py [items ...]
+    python -m bench.overdue [--small 10000] [--large 1000000] [--listed 100] [--due 200] [--rounds 5]
 
-Medians of 5 runs of 50 pages each; SQLite in a temporary directory, or that of DATABASE_URL. The daily sweep
-is measured beside it: finding the duties due among as many open ones.
+Both registers answer with the same number of items. `the list` is a call of `control.items` for the overdue
+items of one body, the median of 20; `the list of yesterday` the same as of a past instant, read from the log.
+Every simulated day another `due` items go overdue: `the sweep` is the clock's work on them (overdue,
+announced, the disciplinary question opened, committed), `the daily job` opens the month's duty of every body
+that has items under control.
 """
 
-import os
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 import law
+from bench import places
+from bench.measure import Figures, Target, arguments, conclude, median, say, table
 from bus.clock import ALMATY, SetClock
 from bus.database import Database
-from bus.obligations import start_of
-from services.control import actions, rows, tables
+from bus.sweep import daily, sweep
+from services.control import actions, rows
 from services.control.model import Origin
 from services.control.service import Control
 
-AT = datetime(2026, 11, 23, 10, tzinfo=ALMATY)
-SIGNED_ON, PAGES, RUNS, OVERDUE, PAGE = date(2026, 9, 1), 50, 5, 100, 10_000
-BODIES = ("mne", "minfin", "minjust", "minhealth", "minedu")
+CALLS = 20
+SIGNED_ON, START = date(2026, 1, 5), datetime(2026, 3, 2, 9, tzinfo=ALMATY)
+FAR = date(2027, 3, 1)
+BODY = "mne"
+FIGURES = ("the list", "the list of yesterday", "the sweep", "the daily job")
+_NUMBERS = "FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n, LATERAL jsonb_populate_record"
+_DAY = "CAST(:day AS date) + (n - CAST(:first AS int)) / CAST(:a_day AS int)"
+ITEM = sa.text(
+    f"INSERT INTO item SELECT r.* {_NUMBERS}(NULL::item, CAST(:row AS jsonb) || jsonb_build_object("
+    f"'id', 'a:' || n, 'executor', (CAST(:bodies AS text[]))[1 + n % :of], 'current_deadline', {_DAY})) AS r"
+)
+DUTY = sa.text(
+    f"INSERT INTO obligation SELECT r.* {_NUMBERS}(NULL::obligation, CAST(:row AS jsonb) || "
+    f"jsonb_build_object('id', 'd:' || n, 'subject', 'item/a:' || n, 'due_on', {_DAY}, 'act_by', {_DAY}, "
+    f"'next_at', CAST({_DAY} + 1 AS timestamp) AT TIME ZONE 'Asia/Almaty')) AS r"
+)
 
 
-def rows_of(items: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """An item's row and its report's duty; of the first OVERDUE of one body the day has passed."""
-    entry = {"clause": "1", "text": {"ru": "Подготовить предложения"}, "executor": "mne", "row": "ordinary"}
-    origin = Origin("act", "a", SIGNED_ON, document="decree")
-    opened = actions.open_item(
-        origin, {**entry, "due_on": "2027-03-01", "level": "pa"}, law.load(), today=SIGNED_ON
-    )
-    row, duty = rows.item_row(opened.item), opened.opens[0]
-    for number in range(items):
-        late = number < OVERDUE
-        body = "mne" if late else BODIES[number % len(BODIES)]
-        due = date(2026, 11, 20) if late else date(2027, 3, 1)
-        known = {
-            "id": f"a:{number:07}",
-            "executor": body,
-            "overdue": late,
-            "current_deadline": due,
-            "version": 1,
+class Register:
+    """A database with so many open items and their duties, some overdue, some due on each simulated day."""
+
+    def __init__(self, url: str, count: int, listed: int, due: int, days: int) -> None:
+        self.listed, self.due, self.count = listed, due, 0
+        self.clock = SetClock(START - timedelta(days=1))
+        self.db = Database(places.driver(url), "control", clock=self.clock)
+        self.service = Control(self.db)
+        others = [body for body in _bodies() if body != BODY]
+        self._fill(listed, [BODY], START.date() - timedelta(days=2), a_day=listed)
+        self._fill(due * days, others, START.date() - timedelta(days=1), a_day=due)
+        self._fill(count - listed - due * days, [BODY, *others], FAR, a_day=count)
+        sweep(self.service, listed)
+        with self.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+    def _fill(self, count: int, bodies: list[str], day: date, *, a_day: int) -> None:
+        """Open so many more items from a day on, so many a day."""
+        item, duty = _template()
+        said = {"first": self.count, "last": self.count + count - 1, "bodies": bodies, "of": len(bodies)}
+        said |= {"a_day": a_day, "day": day}
+        with self.db.engine.begin() as connection:
+            connection.execute(ITEM, {**said, "row": item})
+            connection.execute(DUTY, {**said, "row": duty})
+        self.count += count
+
+    def next_day(self) -> dict[str, float]:
+        """Let a day pass; milliseconds of each piece of work."""
+        yesterday = self.clock.now()
+        self.clock.set(yesterday + timedelta(days=1))
+        asked = {"body": BODY, "overdue": True, "limit": self.listed}
+        return {
+            "the list": self._listed(asked),
+            "the list of yesterday": self._listed({**asked, "as_of": yesterday.isoformat()}),
+            "the sweep": _took(self._sweep),
+            "the daily job": _took(lambda: daily(self.service)),
         }
-        owed = replace(duty, id=f"d:{number:07}", subject=f"item/a:{number:07}", debtor=body, due_on=due)
-        wire = {name: getattr(owed, name) for name in type(owed).__dataclass_fields__}
-        next_at = start_of(due)
-        yield (
-            {**row, **known},
-            {**wire, "next_at": next_at, "warned": True, "attempt": 0, "error": None, "version": 1},
-        )
+
+    def _listed(self, asked: dict[str, Any]) -> float:
+        def call() -> None:
+            assert len(self.service.call("items", asked).value()["items"]) == self.listed
+
+        return statistics.median(_took(call) for _ in range(CALLS))
+
+    def _sweep(self) -> None:
+        swept = 0
+        while found := sweep(self.service):
+            swept += found
+        assert swept == self.due, f"{swept} duties were due, not {self.due}"
 
 
-def fill(db: Database, items: int) -> None:
-    """Write them ten thousand at a time."""
-    both = rows_of(items)
-    for _ in range(0, items, PAGE):
-        page = [pair for _, pair in zip(range(PAGE), both, strict=False)]
-        with db.engine.begin() as connection:
-            connection.execute(sa.insert(tables.item), [item for item, _ in page])
-            connection.execute(sa.insert(tables.system.obligation), [duty for _, duty in page])
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+def _took(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
 
 
-def median(work: Any) -> float:
-    """Seconds of one piece of work, the median of the runs."""
-    runs = []
-    for _ in range(RUNS):
-        begun = time.perf_counter()
-        for _ in range(PAGES):
-            work()
-        runs.append((time.perf_counter() - begun) / PAGES)
-    return statistics.median(runs)
+def _bodies() -> list[str]:
+    return [body.code for body in law.load().bodies(on=SIGNED_ON)]
 
 
-def measure(db: Database) -> dict[str, float]:
-    """The overdue list by call, and the duties due as the sweep finds them."""
-    service, duty = Control(db), tables.system.obligation
-    due = (
-        sa.select(duty)
-        .where(duty.c.state == sa.text("'open'"), duty.c.next_at <= AT)
-        .order_by(duty.c.next_at)
+def _template() -> tuple[str, str]:
+    """An item and its report's duty as JSON, opened by the rules themselves."""
+    entry = {"clause": "1", "text": {"ru": "Подготовить предложения"}, "executor": BODY, "row": "ordinary"}
+    entry |= {"due_on": FAR.isoformat(), "level": "pa"}
+    origin = Origin("act", "a", SIGNED_ON, document="decree")
+    opened = actions.open_item(origin, entry, law.load(), today=SIGNED_ON)
+    duty = opened.opens[0]
+    owed = {name: getattr(duty, name) for name in type(duty).__dataclass_fields__}
+    row = {**rows.item_row(opened.item), "version": 1}
+    return (
+        orjson.dumps(row).decode(),
+        orjson.dumps({**owed, "warned": True, "attempt": 0, "version": 1}).decode(),
     )
 
-    def overdue() -> None:
-        found = service.call("items", {"body": "mne", "overdue": True, "limit": OVERDUE}).value()["items"]
-        assert len(found) == OVERDUE
 
-    def sweep() -> None:
-        with db.engine.connect() as connection:
-            assert len(connection.execute(due.limit(OVERDUE)).all()) == OVERDUE
+def main() -> int:
+    """Measure and conclude."""
+    given = arguments(__doc__, small=10_000, large=1_000_000, listed=100, due=200).parse_args()
+    large, rounds = (100_000, 1) if given.quick else (given.large, given.rounds)
+    sizes = {f"of {size:,}": size for size in (given.small, large)}
+    with places.place() as found:
+        registers = {}
+        for number, (name, size) in enumerate(sizes.items()):
+            say(f"opening {size:,} items")
+            url = places.migrated(found, f"reglament_bench_overdue_{number}", Control)
+            registers[name] = Register(url, size, given.listed, given.due, rounds + 1)
+        figures = _days(registers, rounds)
+        for one in registers.values():
+            one.db.close()
+    small, many = sizes
+    targets = [
+        Target(
+            f"{what}, {many} against {small}",
+            median(figures, f"{what}, {many}") / median(figures, f"{what}, {small}"),
+            at_most=2,
+        )
+        for what in FIGURES
+    ]
+    notes = [f"{given.listed} items listed, {given.due} overdue a day in either"]
+    return conclude("Overdue items", [table(figures, "ms")], targets, notes, record=not given.quick)
 
-    return {"overdue list": median(overdue), "sweep": median(sweep)}
 
-
-def main(sizes: list[int]) -> None:
-    """Print both times for each size, and the ratio of the last to the first."""
-    found: dict[int, dict[str, float]] = {}
-    for items in sizes:
-        with tempfile.TemporaryDirectory() as directory:
-            url = os.environ.get("DATABASE_URL", f"sqlite:///{Path(directory) / 'control.sqlite'}")
-            db = Database(url, "control", clock=SetClock(AT))
-            Control.metadata.drop_all(db.engine)
-            db.create_tables(Control.metadata)
-            fill(db, items)
-            found[items] = measure(db)
-            db.close()
-        told = ", ".join(f"{what} {1e3 * took:.1f} ms" for what, took in found[items].items())
-        print(f"{items:>9} items, {OVERDUE} overdue: {told}")
-    for what, first in found[sizes[0]].items():
-        print(f"{what}: {found[sizes[-1]][what] / first:.2f} times")
+def _days(registers: dict[str, Register], rounds: int) -> Figures:
+    """A first day that is not counted, then a day a round, each round beginning with the other."""
+    figures: Figures = {}
+    for number in range(rounds + 1):
+        for name in list(registers)[:: 1 if number % 2 else -1]:
+            told = registers[name].next_day()
+            say(f"day {number} of {rounds}, {name}: " + ", ".join(f"{k} {v:,.1f}" for k, v in told.items()))
+            for what, value in told.items() if number else ():
+                figures.setdefault(f"{what}, {name}", []).append(value)
+    return {name: figures[name] for name in sorted(figures)}
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [10_000, 1_000_000])
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """Loads and saves what is done beside single items; nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -67,7 +67,22 @@ def assign_control(tx: "Transaction", command: Wire) -> dict[str, Any]:
 
 def oblige_discipline(tx: "Transaction") -> None:
     """Open this month's duty of every body that has items under control."""
-    table = tables.item
-    alive = sa.select(table.c.executor).where(table.c.state != "removed").distinct()
-    for body in tx.execute(alive.order_by(table.c.executor)).scalars():
+    for body in tuple(bodies_with_items(tx)):
         tx.oblige(discipline.monthly_meeting(tx.law, body, tx.today))
+
+
+def bodies_with_items(tx: "Transaction") -> Iterator[str]:
+    """Every body that executes a living item: found by stepping from body to body, not by reading all items.
+
+    The item that is due last tells first whether a body has a living one.
+    """
+    table, last = tables.item, ""
+    of_body = table.c.executor == sa.bindparam("body")
+    following = sa.select(table.c.executor).where(table.c.executor > sa.bindparam("last"))
+    following = following.order_by(table.c.executor, table.c.current_deadline, table.c.id).limit(1)
+    alive = sa.select(table.c.id).where(of_body, table.c.state != "removed")
+    alive = alive.order_by(table.c.executor.desc(), table.c.current_deadline.desc()).limit(1)
+    while (body := tx.execute(following, {"last": last}).scalar()) is not None:
+        if tx.execute(alive, {"body": body}).scalar() is not None:
+            yield body
+        last = body

@@ -46,6 +46,11 @@ def _item_and_duty(event: Envelope, what: str) -> Iterable[tuple[Any, Any]]:
     return ((tables.item, item), (tables.system.obligation, duties.duty_id(item, body, what)))
 
 
+def _item_of_duty(duty: "Obligation") -> Iterable[tuple[Any, Any]]:
+    kind, _, identifier = duty.subject.partition("/")
+    return ((tables.item, identifier),) if kind == "item" else ()
+
+
 def _items_of_origin(event: Envelope) -> Iterable[tuple[Any, Any]]:
     origin = payloads.origin_of_event(event)
     return ((tables.item, item_id(origin.id, entry["clause"])) for entry in event.data["items"])
@@ -194,7 +199,7 @@ class Control(Supervision):
         """What the calendar says of the days between two days."""
         return _answer(working_days, tx, payload)
 
-    @on_missed
+    @on_missed(loads=_item_of_duty)
     def duty_missed(self, tx: "Transaction", obligation: "Obligation") -> None:
         """A day passed in silence: overdue, deemed approval, personal responsibility."""
         item = store.of_subject(tx, obligation.subject)
