@@ -6,7 +6,7 @@ from typing import Any
 
 from bus.event import Event
 from law import Law, Violation
-from services.meetings.model import Acting, Instruction, Meeting, Minutes, Seat
+from services.meetings.model import Acting, Happened, Instruction, Meeting, Minutes, Seat
 from services.meetings.presentation import Presentation
 
 CHANGED = "meetings.meeting_changed.v1"
@@ -20,7 +20,9 @@ def meeting_changed(
     step: str,
     on: date,
     provisions: Iterable[str],
+    *,
     warnings: Sequence[Mapping[str, Any]] = (),
+    reason: str | None = None,
 ) -> Event:
     """A meeting moved on."""
     data: dict[str, Any] = {
@@ -31,6 +33,8 @@ def meeting_changed(
     }
     if warnings:
         data["warnings"] = list(warnings)
+    if reason:
+        data["reason"] = reason
     return Event(CHANGED, meeting.subject, data)
 
 
@@ -109,8 +113,13 @@ def full(meeting: Meeting) -> dict[str, Any]:
             "signed_by": acting(minutes.signed_by),
             "binding_on": list(minutes.binding_on),
         },
-        "history": [{"on": one.on.isoformat(), "step": one.step, "by": one.by} for one in meeting.history],
+        "history": [_happened(one) for one in meeting.history],
     }
+
+
+def _happened(one: Happened) -> dict[str, str]:
+    told = {"on": one.on.isoformat(), "step": one.step, "by": one.by}
+    return {**told, "reason": one.reason} if one.reason else told
 
 
 def seat(one: Seat) -> dict[str, Any]:

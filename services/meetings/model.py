@@ -173,6 +173,7 @@ class Happened:
     on: date
     step: str
     by: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ class Meeting:
     chamber_rules: bool = False
     decided_by_chairman: bool = False
     parties: tuple[str, ...] = ()
+    basis: Basis | None = None
     prepared: tuple[str, ...] = ()
     minutes: Minutes | None = None
     history: tuple[Happened, ...] = ()

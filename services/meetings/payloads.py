@@ -50,6 +50,7 @@ def meeting_of(wire: Wire, before: Meeting | None) -> Meeting:
         chamber_rules=plan.chamber_rules,
         decided_by_chairman=plan.decided_by_chairman,
         parties=before.parties if before else (),
+        basis=_basis_of(wire) or (before.basis if before else None),
         history=before.history if before else (),
     )
 
@@ -77,11 +78,15 @@ def wish_of(wire: Wire) -> Wish:
         host=wire.get("host", "government_apparatus"),
         bodies=tuple(wire["bodies"]),
         questions=tuple(wire["questions"]),
-        basis=Basis(**wire.get("basis", {})),
+        basis=_basis_of(wire) or Basis(),
         instruction=given
         and InstructionGiven(given["given_by"], date.fromisoformat(given["on"]), given.get("number")),
         application=_application_of(wire["application"]) if "application" in wire else None,
     )
+
+
+def _basis_of(wire: Wire) -> Basis | None:
+    return Basis(**wire["basis"]) if "basis" in wire else None
 
 
 def _application_of(wire: Wire) -> Application:

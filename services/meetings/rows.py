@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from services.meetings.model import Acting, Happened, Meeting, Minutes, Seat
+from services.meetings.model import Acting, Basis, Happened, Meeting, Minutes, Seat
 from services.meetings.plans import instant_of
 from services.meetings.rules.bookings import Booked
 
@@ -27,6 +27,7 @@ def meeting_of(row: Mapping[str, Any]) -> Meeting:
     facts["participants"] = tuple(Seat(**one) for one in facts["participants"])
     facts["history"] = tuple(_happened(one) for one in facts["history"])
     facts["minutes"] = _minutes(facts["minutes"])
+    facts["basis"] = Basis(**basis) if (basis := facts.get("basis")) else None
     known = {one.name for one in fields(Meeting)}
     return Meeting(**{name: value for name, value in facts.items() if name in known})
 
@@ -62,7 +63,7 @@ def _minutes(wire: Mapping[str, Any] | None) -> Minutes | None:
 
 
 def _happened(wire: Mapping[str, Any]) -> Happened:
-    return Happened(date.fromisoformat(wire["on"]), wire["step"], wire["by"])
+    return Happened(date.fromisoformat(wire["on"]), wire["step"], wire["by"], wire.get("reason"))
 
 
 def json_of(value: Any) -> Any:

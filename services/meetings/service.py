@@ -99,6 +99,7 @@ class Meetings(Presentations, Calendars, Service):
             payloads.acting_of(payload["acting"]),
             readings=readings_of(tx.law),
             booked=store.booked(tx, planned),
+            reason=payload["reason"],
             on=tx.today,
         )
         return _answer(queries.show_clashes(tx, store.save(tx, step, before)))
@@ -107,7 +108,8 @@ class Meetings(Presentations, Calendars, Service):
     def cancel_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Cancel a meeting."""
         before = store.get(tx, payload["meeting"])
-        step = actions.cancel(tx.law, before, payloads.acting_of(payload["acting"]), on=tx.today)
+        acting = payloads.acting_of(payload["acting"])
+        step = actions.cancel(tx.law, before, acting, reason=payload["reason"], on=tx.today)
         return _answer(store.save(tx, step, before))
 
     @rpc
@@ -146,6 +148,7 @@ class Meetings(Presentations, Calendars, Service):
             instructions=[payloads.instruction_of(one, before) for one in payload["instructions"]],
             joint_decisions=tuple(payload.get("joint_decisions", ())),
             on=date.fromisoformat(payload["on"]),
+            today=tx.today,
         )
         return _answer(store.save(tx, step, before))
 

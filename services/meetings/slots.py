@@ -29,7 +29,8 @@ def find_slot(tx: "Transaction", asked: Wire) -> dict[str, Any]:
     last = date.fromisoformat(until) if until else first + timedelta(days=kinds.setting("horizon_days"))
     readings = readings_of(tx.law)
     refuse(attendance.unknown_bodies(tx.law, wanted.plan.named_bodies, on=first))
-    found = find(tx.law, wanted, readings, _busy(tx, resources_of(_meeting(asked, wanted.plan))), last)
+    resources = resources_of(tx.law, _meeting(asked, wanted.plan))
+    found = find(tx.law, wanted, readings, _busy(tx, resources), last)
     return {
         "slots": [_slot(tx.law, plan, readings) for plan in found.slots],
         "passed": [_passed(tx.law, one) for one in found.passed],

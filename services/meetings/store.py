@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from law import Law
 from law.rule import Refused, Violation
 from services.meetings import rows, tables
 from services.meetings.actions import Step
 from services.meetings.model import Meeting
-from services.meetings.rules.bookings import Booked, resources_of
+from services.meetings.rules.bookings import Booked, days_of, resources_of
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -43,15 +44,16 @@ def save(tx: "Transaction", step: Step, before: Meeting | None) -> Step:
 
 
 def booked(tx: "Transaction", meeting: Meeting) -> list[Booked]:
-    """What is taken up already of all that the meeting would take up, on its day."""
-    day = meeting.plan().on
-    keys = [(resource, day) for resource in resources_of(meeting)]
+    """What is taken up already of all that the meeting would take up, on its days."""
+    plan = meeting.plan()
+    days = days_of(plan.starts_at, plan.ends_at)
+    keys = [(resource, day) for resource in resources_of(tx.law, meeting) for day in days]
     tx.rows(tables.booking).prefetch(keys)
-    found: list[Booked] = []
+    found: dict[Booked, None] = {}
     for key in keys:
         row = tx.rows(tables.booking).get(key)
-        found += rows.spans_of(row) if row else []
-    return found
+        found |= dict.fromkeys(rows.spans_of(row) if row else ())
+    return list(found)
 
 
 def between(
@@ -76,8 +78,8 @@ def _taking_up(tx: "Transaction", resource: str, first: date, last: date) -> lis
 
 def _rebook(tx: "Transaction", before: Meeting | None, after: Meeting) -> None:
     """Free what the meeting took up before and take up what it takes up now."""
-    freed = {} if before is None else _bookings(before)
-    taken = _bookings(after)
+    freed = {} if before is None else _bookings(tx.law, before)
+    taken = _bookings(tx.law, after)
     booking = tx.rows(tables.booking)
     booking.prefetch([*freed, *taken])
     for key in sorted({*freed, *taken}, key=str):
@@ -87,12 +89,13 @@ def _rebook(tx: "Transaction", before: Meeting | None, after: Meeting) -> None:
         booking.put({"resource": key[0], "day": key[1], "spans": sorted(spans, key=_begin)})
 
 
-def _bookings(meeting: Meeting) -> Mapping[tuple[str, date], dict[str, Any]]:
+def _bookings(law: Law, meeting: Meeting) -> Mapping[tuple[str, date], dict[str, Any]]:
     if meeting.state not in TAKING_UP or meeting.starts_at is None:
         return {}
-    resources = (*resources_of(meeting), *(f"body/{code}" for code in {*meeting.bodies, meeting.host}))
-    day = meeting.plan().on
-    return {(resource, day): rows.span_json(meeting) for resource in resources}
+    plan = meeting.plan()
+    resources = (*resources_of(law, meeting), *(f"body/{code}" for code in {*meeting.bodies, meeting.host}))
+    days = days_of(plan.starts_at, plan.ends_at)
+    return {(resource, day): rows.span_json(meeting) for resource in resources for day in days}
 
 
 def _begin(span: Mapping[str, Any]) -> tuple[str, str]:

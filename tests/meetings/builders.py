@@ -1,6 +1,9 @@
 """Lawful meetings to start from; a test changes what it is about."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from bus.embedded import Suite
 
 KSO_THURSDAY = "2025-10-09"
 MINISTER = {"office": "minister", "body": "mne", "person": "S. Zhumangarin"}
@@ -97,3 +100,23 @@ def an_instruction(clause: str = "1", **changes: Any) -> dict[str, Any]:
         "due_on": "2025-11-20",
     }
     return {**asked, **changes}
+
+
+def instructed(suite: Suite, plan: Mapping[str, Any]) -> None:
+    """Record that a Deputy Prime Minister instructed the meeting that is planned, on the ground it names."""
+    wish = {name: plan[name] for name in ("kind", "title", "ground", "chair", "host", "bodies")}
+    every = ("government_powers", "exclusive_competence", "not_decidable_by_bodies")
+    asked = {
+        **wish,
+        "id": plan["meeting"],
+        "questions": plan.get("agenda", ["Cost of the water main"]),
+        "basis": dict.fromkeys(every, True),
+        "instruction": {"given_by": "deputy_prime_minister", "on": "2025-09-20", "number": "12-7"},
+    }
+    suite.call("meetings.request_meeting", {"acting": UNIT, "meeting": asked})
+
+
+def scheduled(suite: Suite, plan: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a meeting that was instructed its day; the answer to the call."""
+    instructed(suite, plan)
+    return suite.call("meetings.schedule_meeting", plan)

@@ -17,7 +17,7 @@ from services.meetings.rules import kinds
 from services.meetings.rules.grid import events_on, sittings_of_parliament
 from services.meetings.rules.settings import readings_of
 from services.meetings.rules.statistics import COLUMNS
-from tests.meetings.builders import MINISTER, UNIT, a_plan, at
+from tests.meetings.builders import MINISTER, UNIT, a_plan, at, scheduled
 
 BOOK = law.load()
 IN_FORCE = readings_of(BOOK)
@@ -68,7 +68,7 @@ def test_both_readers_agree_on_how_many_entries_there_are(year: str) -> None:
 def held(suite: Suite, meeting: str = "m-1", **changes: Any) -> None:
     """A meeting between departments held at its hour."""
     plan = a_plan(meeting, **{"ground": "G10-27(5)", "chair_person": "C. Akhmetov", **changes})
-    suite.call("meetings.schedule_meeting", plan)
+    scheduled(suite, plan)
     suite.advance(max(suite.clock.now(), datetime.fromisoformat(plan["ends_at"])))
     span = {"started_at": plan["starts_at"], "ended_at": plan["ends_at"]}
     suite.call("meetings.hold_meeting", {"acting": UNIT, "meeting": meeting, **span})
@@ -76,7 +76,7 @@ def held(suite: Suite, meeting: str = "m-1", **changes: Any) -> None:
 
 def test_the_calendar_of_a_body_holds_its_meetings_and_what_it_owes(suite: Suite) -> None:
     """The ministry sees the meeting; the host also the steps of preparation, by their days."""
-    suite.call("meetings.schedule_meeting", a_plan("m-1", ground="G10-27(5)"))
+    scheduled(suite, a_plan("m-1", ground="G10-27(5)"))
     span = {"from": "2025-10-01", "to": "2025-10-31", "lang": "ru"}
     of_ministry = suite.call("meetings.calendar", {"of": "body", "body": "mne", **span})["ics"]
     (one,) = vobject.readOne(of_ministry).vevent_list
@@ -94,7 +94,7 @@ def test_the_calendar_of_a_body_holds_its_meetings_and_what_it_owes(suite: Suite
 
 def test_a_feed_opens_for_its_own_body_and_closes_for_good(suite: Suite) -> None:
     """Behind the secret address is the body's calendar; a guess or a closed one finds nothing."""
-    suite.call("meetings.schedule_meeting", a_plan("m-1", ground="G10-27(5)"))
+    scheduled(suite, a_plan("m-1", ground="G10-27(5)"))
     address = suite.call("meetings.open_feed", {"acting": MINISTER, "body": "mne"})["address"]
     assert "О водоводе" in suite.call("meetings.feed", {"address": address})["ics"]
     assert suite.call("meetings.feed", {"address": "guessed"})["ics"] is None
@@ -193,7 +193,7 @@ def test_the_form_is_made_for_one_body_and_leaves_out_what_was_not_held(suite: S
     held(suite, "m-1")
     monday = {"starts_at": at("2025-10-27", "10:00"), "ends_at": at("2025-10-27", "11:00")}
     with pytest.raises(Refused):
-        suite.call("meetings.schedule_meeting", a_plan("m-2", ground="G10-27(5)", **monday))
+        scheduled(suite, a_plan("m-2", ground="G10-27(5)", **monday))
     assert cells(lines(suite, body="government_apparatus")[-1])["name"] == 1
     assert "name" not in cells(lines(suite, body="mne")[-1])
     assert [row["cells"][0] for row in lines(suite, body="mne", lang="kk") if row["type"] == "total"] == [

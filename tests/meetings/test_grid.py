@@ -188,3 +188,74 @@ def test_the_grid_of_a_month_has_every_day_in_order_with_its_law() -> None:
     assert [one["on"] for one in answer["days"]] == [f"2024-07-{n:02}" for n in range(1, 32)]
     texts = {one["id"].split("-")[0] for one in answer["provisions"]}
     assert texts == {"R155", "PM140"}
+
+
+AMENDMENT = """\
+amends: R155
+acts:
+  Ordinance 300 of 01.12.2026:
+    since: 2027-01-04
+provisions:
+  - id: R155-T.W1.TUE.1
+    values:
+      weekday:
+        - {since: 2027-01-04, act: Ordinance 300 of 01.12.2026, value: monday}
+  - id: R155-T.W2.FRI.1
+    editions:
+      - {since: 2027-01-04, act: Ordinance 300 of 01.12.2026, status: repealed}
+  - id: R155-T.W3.FRI.2
+    clause: Regulation, table, пятница, week 3
+    service: meetings
+    kind: schedule
+    who: President
+    when: week 3, friday
+    rule: 'Third week, Friday: Telephone talks of the President with the akims of the regions.'
+    orig: переговоры Президента по телефону с акимами регионов
+    values:
+      week:
+        - {since: 2027-01-04, act: Ordinance 300 of 01.12.2026, value: 3}
+      weekday:
+        - {since: 2027-01-04, act: Ordinance 300 of 01.12.2026, value: friday}
+      event:
+        - {since: 2027-01-04, act: Ordinance 300 of 01.12.2026, value: president_phone_talks_with_akims}
+"""
+
+
+@pytest.fixture(scope="module")
+def amended(tmp_path_factory: pytest.TempPathFactory) -> law.Law:
+    """The law with an act that moves one cell, repeals another and adds a third, and no code changed."""
+    directory = tmp_path_factory.mktemp("amended")
+    texts = directory / "texts"
+    texts.mkdir()
+    for path in (BOOK.directory / "texts").glob("*.yaml"):
+        (texts / path.name).write_bytes(path.read_bytes())
+    (texts / "r155_ordinance_300.yaml").write_text(AMENDMENT, encoding="utf-8")
+    return law.Law(directory)
+
+
+@pytest.mark.provision("R155-T.0", "R155-1")
+@pytest.mark.parametrize(
+    ("before", "after", "event"),
+    [
+        (date(2026, 12, 8), date(2027, 1, 5), "government_sitting"),
+        (date(2026, 12, 18), date(2027, 1, 15), "pm_report_to_president"),
+    ],
+)
+def test_an_act_that_changes_a_cell_changes_no_earlier_month(
+    amended: law.Law, before: date, after: date, event: str
+) -> None:
+    """Moved or repealed from 4 January 2027; December 2026 and its cases stay as they were."""
+    held = [event in {one.event for one in events_on(amended, on, IN_FORCE)} for on in (before, after)]
+    assert held == [True, False]
+    assert [one.event for one in events_on(amended, before, IN_FORCE)] == events(before)
+
+
+@pytest.mark.provision("R155-T.0")
+def test_an_act_may_move_a_cell_and_add_one(amended: law.Law) -> None:
+    """The sitting of the first week is on Monday, talks are held in the third week too."""
+    assert "government_sitting" in {one.event for one in events_on(amended, date(2027, 1, 4), IN_FORCE)}
+    third_friday = [one.event for one in events_on(amended, date(2027, 1, 22), IN_FORCE)]
+    assert third_friday == ["ministry_and_agency_meetings", "president_phone_talks_with_akims"]
+    assert events(date(2027, 1, 22)) == ["ministry_and_agency_meetings"]
+    grid = grid_of(amended, date(2027, 2, 1))
+    assert (grid.columns, len(grid.entries), len(grid_of(amended, date(2027, 1, 3)).entries)) == (4, 40, 40)

@@ -18,8 +18,10 @@ from tests.meetings.builders import (
     a_wish,
     an_instruction,
     at,
+    scheduled,
 )
 
+OF_PA = {"office": "head_of_structural_unit", "body": "pa", "person": "D. Nurly"}
 LEADER = {"office": "prime_minister", "body": "government", "person": "O. Bektenov"}
 
 
@@ -138,10 +140,10 @@ def test_a_meeting_that_stands_in_no_plan_is_noted_unless_operational(suite: Sui
     assert "PM140-R1.12" in noted("c", "3", planned_in="2025-Q3", **hours[2])
     plan = a_plan("d", ground="G10-27(5)", **hours[3])
     del plan["planned_in"]
-    answer = suite.call("meetings.schedule_meeting", plan)
+    answer = scheduled(suite, plan)
     assert "PM140-R1.12" in {one["provision"] for one in answer["warnings"]}
     operational = {**plan, "meeting": "e", "kind": "operational_meetings", **hours[4]}
-    answer = suite.call("meetings.schedule_meeting", operational)
+    answer = scheduled(suite, operational)
     assert "PM140-R1.12" not in {one["provision"] for one in answer["warnings"]}
 
 
@@ -219,11 +221,11 @@ def test_one_room_holds_one_meeting_at_a_time(suite: Suite) -> None:
     instructed(suite, "m-1")
     seats = {"participants": [], "chair": "prime_minister"}
     with pytest.raises(Refused) as refused:
-        suite.call("meetings.schedule_meeting", a_plan("m-2", ground="G10-27(2)", **seats))
+        scheduled(suite, a_plan("m-2", ground="G10-27(2)", **seats))
     (violation,) = refused.value.violations
     assert (violation.code, violation.facts["other"]) == ("room_taken", "m-1")
     after = {"starts_at": at("2025-10-13", "11:00"), "ends_at": at("2025-10-13", "12:00")}
-    suite.call("meetings.schedule_meeting", a_plan("m-2", ground="G10-27(2)", **seats, **after))
+    scheduled(suite, a_plan("m-2", ground="G10-27(2)", **seats, **after))
 
 
 @pytest.mark.provision("R155-2(1)", "R155-N2.3")
@@ -232,7 +234,7 @@ def test_an_official_called_by_two_bodies_at_once_is_shown_to_both(suite: Suite)
     instructed(suite, "m-1")
     seat = {"body": "mne", "level": "deputy_first_head", "person": "D. Kim"}
     elsewhere = {"room": "Hall 9", "participants": [seat], "chair": "prime_minister", "ground": "G10-27(2)"}
-    answer = suite.call("meetings.schedule_meeting", a_plan("m-2", host="pa", **elsewhere))
+    answer = scheduled(suite, {**a_plan("m-2", host="pa", **elsewhere), "acting": OF_PA})
     assert "official_elsewhere" in {one["code"] for one in answer["warnings"]}
     told = [
         one
@@ -240,7 +242,7 @@ def test_an_official_called_by_two_bodies_at_once_is_shown_to_both(suite: Suite)
         if one.data["step"] == "official_called_twice"
     ]
     assert [one.subject for one in told] == ["meeting/m-1"]
-    here = refusals(lambda: suite.call("meetings.schedule_meeting", a_plan("m-3", **elsewhere)))
+    here = refusals(lambda: scheduled(suite, a_plan("m-3", **elsewhere)))
     assert here == {"R155-2(1)"}
 
 
@@ -297,7 +299,7 @@ def test_a_body_nobody_knows_is_refused_with_the_nearest(suite: Suite) -> None:
     """When asked for, when scheduled and when a slot is looked for."""
     assert asked(suite, bodies=["mne", "minfinn"]) == {"PM140-2(1)"}
     with pytest.raises(Refused) as refused:
-        suite.call("meetings.schedule_meeting", a_plan("m-9", ground="G10-27(5)", bodies=["minfinn"]))
+        scheduled(suite, a_plan("m-9", ground="G10-27(5)", bodies=["minfinn"]))
     assert "minfin" in str(refused.value.violations[0].facts["hint"])
     slot = {"kind": "inter_body", "chair": "minister", "host": "mnee", "bodies": [], "participants": []}
     hours = {"minutes": 60, "not_before": at("2025-10-08", "10:00")}

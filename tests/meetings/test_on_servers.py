@@ -12,7 +12,7 @@ from bus.embedded import Suite
 from bus.tables import ALMATY
 from law import Refused
 from services.meetings.service import Meetings
-from tests.meetings.builders import DEPUTY_PM, a_plan, an_instruction
+from tests.meetings.builders import DEPUTY_PM, a_plan, an_instruction, scheduled
 from tests.meetings.test_life import held
 
 START = datetime(2025, 9, 22, 9, tzinfo=ALMATY)
@@ -48,7 +48,7 @@ def test_of_two_requests_at_once_for_one_room_or_one_official_one_is_refused(on_
 
     def schedule(plan: dict[str, Any]) -> str:
         try:
-            suite.call("meetings.schedule_meeting", plan)
+            scheduled(suite, plan)
         except Refused as refused:
             return refused.violations[0].code
         return "scheduled"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from law import Law, Violation, refuse
+from law import Law, refuse
 from services.meetings import events
 from services.meetings.actions.step import Step, in_state, moved
 from services.meetings.model import Acting, Instruction, Meeting, Minutes, Seat
-from services.meetings.rules import attendance, preparation
+from services.meetings.rules import attendance, organising, preparation
 from services.meetings.rules import minutes as rules
 
 
@@ -23,7 +23,14 @@ def hold(
     now: datetime,
 ) -> Step:
     """Record that the meeting was held, when, and who took part; what was not prepared is noted."""
-    refuse([*in_state(meeting, "scheduled"), *_not_over(started_at, now)])
+    refuse(
+        [
+            *in_state(meeting, "scheduled"),
+            *organising.not_the_host(law, meeting, acting),
+            *organising.not_over(started_at, ended_at, now),
+            *attendance.unknown_bodies(law, (seat.body for seat in attended or ()), on=started_at.date()),
+        ]
+    )
     held = replace(
         meeting,
         state="held",
@@ -45,6 +52,7 @@ def sign_minutes(
     instructions: Sequence[Instruction],
     joint_decisions: tuple[str, ...],
     on: date,
+    today: date,
 ) -> Step:
     """Sign the minutes; every instruction has words, responsible persons and a deadline, and none twice."""
     executors = (body for one in instructions for body in (one.executor, *one.coexecutors))
@@ -53,6 +61,8 @@ def sign_minutes(
             *in_state(meeting, "held"),
             *attendance.unknown_bodies(law, executors, on=on),
             *rules.not_entitled_to_sign(meeting, acting),
+            *(() if meeting.on_application else organising.not_the_host(law, meeting, acting)),
+            *(organising.minutes_on_another_day(meeting, on, today) if meeting.state == "held" else ()),
             *rules.incomplete_instructions(instructions),
             *rules.deadlines_before_signing(instructions, meeting),
             *rules.duplicated_instructions(instructions),
@@ -68,16 +78,16 @@ def sign_minutes(
 
 def close_without_minutes(law: Law, meeting: Meeting, acting: Acting, *, nature: str, on: date) -> Step:
     """Close an operational or forcing meeting, of which no minutes are needed."""
-    refuse([*in_state(meeting, "held"), *rules.minutes_needed(meeting, nature)])
+    refuse(
+        [
+            *in_state(meeting, "held"),
+            *organising.not_the_host(law, meeting, acting),
+            *rules.minutes_needed(meeting, nature),
+        ]
+    )
     closed = replace(meeting, state="no_minutes")
     return moved(law, closed, "no_minutes", acting, on=on, provisions=("PM140-R1.27",))
 
 
 def _minutes_provisions(meeting: Meeting) -> tuple[str, ...]:
     return ("G10-27-1.6", "G10-27-1.7") if meeting.on_application else ("PM140-R1.18",)
-
-
-def _not_over(started_at: datetime, now: datetime) -> list[Violation]:
-    if started_at <= now:
-        return []
-    return [Violation("PM140-2(1)", "meeting_not_over", {"starts": f"{started_at:%d.%m.%Y %H:%M}"})]

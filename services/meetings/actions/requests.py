@@ -23,9 +23,9 @@ def request(law: Law, wish: Wish, acting: Acting, *, before: Meeting | None, on:
             *grounds.chair_not_for_ground(wish.ground, wish.chair),
             *grounds.not_instructed(wish, acting),
             *(_application(law, wish, on) if wish.ground == DISPUTE else ()),
-            *grounds.not_for_prime_minister(wish),
-            *grounds.not_for_deputy_prime_minister(wish),
-            *grounds.not_justified(wish),
+            *grounds.not_for_prime_minister(wish.chair, wish.ground, wish.basis),
+            *grounds.not_for_deputy_prime_minister(wish.chair, wish.basis),
+            *grounds.not_justified(wish.basis),
         ]
     )
     applied = wish.ground == DISPUTE
@@ -40,6 +40,7 @@ def request(law: Law, wish: Wish, acting: Acting, *, before: Meeting | None, on:
         ground=wish.ground,
         agenda=wish.questions,
         parties=parties,
+        basis=wish.basis,
     )
     return moved(law, meeting, meeting.state, acting, on=on, provisions=(wish.ground,))
 

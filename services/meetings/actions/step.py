@@ -38,9 +38,11 @@ def moved(
     on: date,
     provisions: tuple[str, ...],
     warnings: tuple[Violation, ...] = (),
+    reason: str | None = None,
 ) -> Step:
     """The meeting with the step in its history, and the fact that it moved on."""
-    past = replace(meeting, history=(*meeting.history, Happened(on, step, f"{acting.office}@{acting.body}")))
+    happened = Happened(on, step, f"{acting.office}@{acting.body}", reason)
+    past = replace(meeting, history=(*meeting.history, happened))
     advised = tuple(events.advice(law, warnings))
-    fact = events.meeting_changed(past, step, on, provisions, advised)
+    fact = events.meeting_changed(past, step, on, provisions, warnings=advised, reason=reason)
     return Step(meeting=past, events=(fact,), warnings=advised)

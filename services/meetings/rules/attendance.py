@@ -8,6 +8,7 @@ from law import Law, Violation, rule
 from law.body import UnknownBody
 from services.meetings.model import LEADING, Plan
 from services.meetings.rules import kinds
+from services.meetings.rules.levels import central_or_local
 
 
 @rule("PM140-2(1)")
@@ -21,11 +22,13 @@ def unknown_bodies(law: Law, codes: Iterable[str], *, on: date) -> Iterator[Viol
 
 
 @rule("PM140-R1.26")
-def several_leading_officials(plan: Plan) -> Iterator[Violation]:
-    """Several leading officials of one body are not invited at the same time."""
+def several_leading_officials(law: Law, plan: Plan) -> Iterator[Violation]:
+    """Several leading officials of one central or local executive body are not invited at the same time."""
     if not _meeting_or_kso(plan) or _between_departments_in_body(plan):
         return
-    leading = Counter(seat.body for seat in plan.participants if seat.level in LEADING)
+    leading = Counter(
+        seat.body for seat in plan.participants if seat.level in LEADING and central_or_local(law, seat, plan)
+    )
     for body, count in leading.items():
         if count > 1:
             yield Violation("PM140-R1.26", "several_of_one_body", {"body": body, "count": count})

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from law import Violation, rule
-from services.meetings.model import Meeting
+from law import Law, Violation, rule
+from services.meetings.model import FIRST_HEADS, Meeting
+from services.meetings.rules import kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,37 @@ def room_of(meeting: Meeting) -> str | None:
     return f"room/{meeting.host}/{meeting.room}" if meeting.room else None
 
 
-def officials_of(meeting: Meeting) -> tuple[str, ...]:
-    """The persons whom the meeting takes up: the chair, the named participants, first heads by office."""
-    taken = [f"office/{meeting.host}/{meeting.chair}"]
-    if meeting.chair_person:
-        taken.append(f"person/{meeting.host}/{meeting.chair_person}")
+def officials_of(law: Law, meeting: Meeting) -> tuple[str, ...]:
+    """The persons whom the meeting takes up: the chair, the named participants, first heads by office.
+
+    An office that several persons hold (a deputy, an assistant) is taken up by the person named only.
+    """
+    host = law.office(meeting.chair).body or meeting.host
+    taken = [_office(host, meeting.chair)]
+    taken += [f"person/{host}/{meeting.chair_person}"] if meeting.chair_person else []
     for seat in meeting.participants:
-        if seat.person:
-            taken.append(f"person/{seat.body}/{seat.person}")
-        if seat.first_head:
-            taken.append(f"office/{seat.body}/first_head")
-    return tuple(dict.fromkeys(taken))
+        taken += [f"person/{seat.body}/{seat.person}"] if seat.person else []
+        taken += [_office(seat.body, seat.level)] if seat.first_head else []
+    return tuple(dict.fromkeys(one for one in taken if one is not None))
 
 
-def resources_of(meeting: Meeting) -> tuple[str, ...]:
+def _office(body: str, office: str) -> str | None:
+    """The office as it is booked: the first head of a body is one person, whatever the office is called."""
+    if office in FIRST_HEADS:
+        return f"office/{body}/{kinds.first_heads().get(body, 'first_head')}"
+    return f"office/{body}/{office}" if office in kinds.one_holder() else None
+
+
+def resources_of(law: Law, meeting: Meeting) -> tuple[str, ...]:
     """Everything the meeting takes up."""
     room = room_of(meeting)
-    return (*((room,) if room else ()), *officials_of(meeting))
+    return (*((room,) if room else ()), *officials_of(law, meeting))
+
+
+def days_of(starts_at: datetime, ends_at: datetime) -> tuple[date, ...]:
+    """The days on which a span of time lies; one that ends at midnight takes up nothing of the next day."""
+    first, last = starts_at.date(), (ends_at - timedelta(microseconds=1)).date()
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def clashes(meeting: Meeting, booked: Iterable[Booked]) -> tuple[Booked, ...]:
@@ -75,14 +90,12 @@ def official_taken_elsewhere(meeting: Meeting, found: Iterable[Booked]) -> Itera
 
 
 def _elsewhere(found: Iterable[Booked]) -> Iterator[Violation]:
-    shown: set[tuple[str, str]] = set()
-    for one in found:
+    for one in dict.fromkeys(found):
         kind, _, official = one.resource.partition("/")
-        if kind != "room" and (official, one.meeting) not in shown:
-            shown.add((official, one.meeting))
-            yield Violation(
-                "R155-2(1)", "official_elsewhere", {"official": official, "other": one.meeting, **_span(one)}
-            )
+        if kind != "room":
+            body, _, name = official.partition("/")
+            facts = {"official": name, "body": body, "other": one.meeting, **_span(one)}
+            yield Violation("R155-2(1)", "official_elsewhere", facts)
 
 
 def _span(one: Booked) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """The weekly grid: which events the Regulation puts on a day, week by week, and how weeks are counted."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from law import Law, rule
 from law.errors import NotInForce
+from law.provision import Provision
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEDNESDAY = 2
@@ -53,14 +55,6 @@ class Grid:
         same = [one.weeks for one in self.entries if (one.event, one.weekday) == (entry.event, entry.weekday)]
         return len(frozenset().union(*same)) == self.columns
 
-    def days_of(self, event: str) -> Mapping[int, frozenset[int]]:
-        """Weekday -> weeks on which the grid puts the event; empty when it does not name it."""
-        days: dict[int, frozenset[int]] = {}
-        for entry in (*self.entries, *self.parliament):
-            if entry.event == event:
-                days[entry.weekday] = days.get(entry.weekday, frozenset()) | entry.weeks
-        return days
-
 
 @dataclass(frozen=True, slots=True)
 class Readings:
@@ -77,14 +71,13 @@ class Readings:
 def grid_of(law: Law, on: date, cell: str = "tuesday_w3") -> Grid:
     """The grid of the law of the day: that of Ordinance 155, before it the one of Ordinance 140-r.
 
+    An act that moves, adds or repeals a cell changes the grid from its own day, never an earlier one.
     Raises NotInForce for a day before both.
     """
-    try:
-        law.value(R155[0], "event", on=on)
-    except NotInForce:
+    known = bisect_right(_changes(law), on)
+    if not known:
         law.value(PM140[0], "event", on=on)
-        return _older(law)
-    return _newer(law, cell)
+    return _grid(law, _changes(law)[known - 1], cell)
 
 
 @rule(*R155, *PM140, "R155-T.0")
@@ -127,30 +120,57 @@ def _beyond(grid: Grid, entries: tuple[Entry, ...], reading: str) -> tuple[Entry
 
 
 @cache
-def _newer(law: Law, cell: str) -> Grid:
-    entries = [_entry(law, provision, cell) for provision in R155]
-    columns = max(week for entry in entries for week in entry.weeks)
-    every = frozenset(range(1, columns + 1))
-    return Grid("R155", columns, tuple(entries), tuple(_noted(law, provision, every) for provision in NOTES))
+def _changes(law: Law) -> tuple[date, ...]:
+    """The days on which a cell of either grid was set, changed or repealed."""
+    days: set[date] = set()
+    for one in (*_cells(law, "R155"), *_cells(law, "PM140")):
+        values = (entry for entries in one.values.values() for entry in entries)
+        bounds = [*((e.since, e.until) for e in one.editions), *((e.since, e.until) for e in values)]
+        days |= {day for bound in bounds for day in bound if day is not None}
+    return tuple(sorted(days))
 
 
 @cache
-def _older(law: Law) -> Grid:
-    entries = [_noted(law, provision, frozenset({1})) for provision in PM140]
-    return Grid("PM140", 1, tuple(entries), ())
+def _grid(law: Law, on: date, cell: str) -> Grid:
+    """The grid as it stands from one day of change to the next."""
+    text = "R155" if _in_force(_cells(law, "R155"), on) else "PM140"
+    cells = [(one, one.value("weekday", on)) for one in _in_force(_cells(law, text), on)]
+    weeks = {one.id: one.value("week", on) for one, _ in cells if "week" in one.values}
+    columns = max(weeks.values(), default=1)
+    every = range(1, columns + 1)
+    entries = [
+        Entry(
+            event=one.value("event", on),
+            weekday=WEEKDAYS.index("monday" if (one.id, cell) == (RECEPTION, "monday_w3") else weekday),
+            weeks=frozenset((weeks[one.id],) if one.id in weeks else every),
+            provision=one.id,
+        )
+        for one, weekday in cells
+    ]
+    noted = [entry for entry in entries if weeks and entry.provision not in weeks]
+    return Grid(text, columns, tuple(e for e in entries if e not in noted), tuple(noted))
 
 
-def _entry(law: Law, provision: str, cell: str) -> Entry:
-    values = law.provision(provision).values
-    weekday = WEEKDAYS.index(values["weekday"][-1].value)
-    if provision == RECEPTION and cell == "monday_w3":
-        weekday = WEEKDAYS.index("monday")
-    return Entry(values["event"][-1].value, weekday, frozenset({values["week"][-1].value}), provision)
+def _cells(law: Law, text: str) -> tuple[Provision, ...]:
+    """The provisions of a text that put an event on a weekday, in the order of the text."""
+    return tuple(
+        one
+        for one in law.provisions.values()
+        if one.text == text and {"event", "weekday"} <= one.values.keys()
+    )
 
 
-def _noted(law: Law, provision: str, weeks: frozenset[int]) -> Entry:
-    values = law.provision(provision).values
-    return Entry(values["event"][-1].value, WEEKDAYS.index(values["weekday"][-1].value), weeks, provision)
+def _in_force(cells: Iterable[Provision], on: date) -> list[Provision]:
+    """Those of the cells that stand on a day: their event set by then, not ended, not repealed."""
+    return [one for one in cells if one.worded(on).status != "repealed" and _set(one, on)]
+
+
+def _set(cell: Provision, on: date) -> bool:
+    try:
+        cell.value("event", on)
+    except NotInForce:
+        return False
+    return True
 
 
 def _monday_month(on: date) -> int:

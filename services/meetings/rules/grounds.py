@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from law import Law, Violation, rule
-from services.meetings.model import Acting, Plan, Wish
+from services.meetings.model import Acting, Basis, Plan, Wish
 from services.meetings.rules import kinds
 
 LEADERS = ("prime_minister", "deputy_prime_minister")
@@ -107,31 +107,29 @@ def not_worked_through(wish: Wish) -> Iterator[Violation]:
 
 
 @rule("PM140-R2.1", "PM140-R2.2")
-def not_for_prime_minister(wish: Wish) -> Iterator[Violation]:
+def not_for_prime_minister(chair: str, ground: str | None, basis: Basis) -> Iterator[Violation]:
     """At the Prime Minister: what the President addressed to him, or what lies in the Government's powers."""
-    if wish.chair != "prime_minister" or wish.ground == "G10-27(1)":
+    if chair != "prime_minister" or ground == "G10-27(1)":
         return
-    if not (wish.basis.addressed_by_president or wish.basis.government_powers):
+    if not (basis.addressed_by_president or basis.government_powers):
         yield Violation("PM140-R2.2", "not_for_prime_minister", {})
 
 
 @rule("PM140-R3.1")
-def not_for_deputy_prime_minister(wish: Wish) -> Iterator[Violation]:
+def not_for_deputy_prime_minister(chair: str, basis: Basis) -> Iterator[Violation]:
     """At a Deputy Prime Minister: only questions that belong exclusively to that Deputy's competence."""
-    if wish.chair == "deputy_prime_minister" and not wish.basis.exclusive_competence:
+    if chair == "deputy_prime_minister" and not basis.exclusive_competence:
         yield Violation("PM140-R3.1", "not_for_deputy_prime_minister", {})
 
 
 @rule("PM140-R1.11", "PM140-2(1)", "PM140-R1.10")
-def not_justified(wish: Wish) -> Iterator[Violation]:
+def not_justified(basis: Basis) -> Iterator[Violation]:
     """The question is one for this chair and one that the bodies cannot decide themselves."""
-    for_chair = (
-        wish.basis.exclusive_competence or wish.basis.government_powers or wish.basis.addressed_by_president
-    )
+    for_chair = basis.exclusive_competence or basis.government_powers or basis.addressed_by_president
     lacking = []
     if not for_chair:
         lacking.append("not_of_the_chair")
-    if not wish.basis.not_decidable_by_bodies:
+    if not basis.not_decidable_by_bodies:
         lacking.append("bodies_can_decide")
     if lacking:
         yield Violation("PM140-R1.11", "not_justified", {"lacking": tuple(lacking)})

@@ -48,7 +48,7 @@ def outside_working_days(law: Law, plan: Plan) -> Iterator[Violation]:
     if hours is None or off is None:
         return
     provision = "PM140-R1.23" if hours.provision == "PM140-2(5).1" else "PM140-R1.24"
-    yield Violation(provision, "on_day_off", {"on": plan.on, "why": off.why.text("en")})
+    yield Violation(provision, "on_day_off", {"on": plan.on, "why": f"day_off_{off.kind}"})
 
 
 @rule("PM140-R1.23")
@@ -58,7 +58,7 @@ def advised_hours(law: Law, plan: Plan) -> Iterator[Violation]:
         return
     off = law.calendar().why(plan.on)
     if off is not None:
-        yield Violation("PM140-R1.23", "on_day_off", {"on": plan.on, "why": off.why.text("en")})
+        yield Violation("PM140-R1.23", "on_day_off", {"on": plan.on, "why": f"day_off_{off.kind}"})
     hours = _window(law, "PM140-2(5).1", plan)
     if kinds.place(plan.kind, plan.chair) == "government" and not _within(hours, plan):
         yield Violation("PM140-2(5).1", "outside_hours", _facts(hours, plan))

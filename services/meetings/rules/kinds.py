@@ -70,6 +70,17 @@ def place(code: str, chair: str) -> str:
     return _places().get(chair, "body")
 
 
+def one_holder() -> frozenset[str]:
+    """Offices that one person holds."""
+    return frozenset(_register()["one_holder"])
+
+
+def first_heads() -> Mapping[str, str]:
+    """Body -> what its first head is called, where the office has a name of its own."""
+    named: Mapping[str, str] = _register()["first_heads"]
+    return named
+
+
 def setting(name: str) -> int:
     """A length that the texts leave open, as the register sets it."""
     length: int = _register()["settings"][name]

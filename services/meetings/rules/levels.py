@@ -10,33 +10,33 @@ PRIME_MINISTER = "prime_minister"
 
 
 @rule("PM140-2(2)", "PM140-R2.3", "PM140-R2.4")
-def main_speaker_below_first_head(plan: Plan) -> Iterator[Violation]:
+def main_speaker_below_first_head(law: Law, plan: Plan) -> Iterator[Violation]:
     """At the Prime Minister the body that is the main speaker is represented by its first head."""
     if plan.chair != PRIME_MINISTER or not _meeting_or_kso(plan):
         return
     for seat in plan.participants:
-        if seat.main_speaker and not seat.first_head and seat.replacement_agreed_by is None:
+        if _replaced(law, seat, plan) and seat.replacement_agreed_by is None:
             yield Violation("PM140-2(2)", "main_speaker_below_first_head", _seat(seat))
 
 
 @rule("PM140-R2.5", "PM140-R2.4")
-def replacement_not_agreed(plan: Plan) -> Iterator[Violation]:
+def replacement_not_agreed(law: Law, plan: Plan) -> Iterator[Violation]:
     """A first head is replaced at the Prime Minister's meeting only with the Prime Minister's agreement."""
     if plan.chair != PRIME_MINISTER or not _meeting_or_kso(plan):
         return
     for seat in plan.participants:
-        if seat.main_speaker and not seat.first_head and seat.replacement_agreed_by != PRIME_MINISTER:
+        if _replaced(law, seat, plan) and seat.replacement_agreed_by != PRIME_MINISTER:
             agreed = seat.replacement_agreed_by or "nobody"
             yield Violation("PM140-R2.5", "replacement_not_agreed", {**_seat(seat), "agreed_by": agreed})
 
 
 @rule("PM140-R2.4")
-def first_head_replaced(plan: Plan) -> Iterator[Violation]:
+def first_head_replaced(law: Law, plan: Plan) -> Iterator[Violation]:
     """An agreed replacement of a first head is an exceptional case, noted as such."""
     if plan.chair != PRIME_MINISTER or not _meeting_or_kso(plan):
         return
     for seat in plan.participants:
-        if seat.main_speaker and not seat.first_head and seat.replacement_agreed_by == PRIME_MINISTER:
+        if _replaced(law, seat, plan) and seat.replacement_agreed_by == PRIME_MINISTER:
             yield Violation("PM140-R2.4", "first_head_replaced", _seat(seat))
 
 
@@ -98,7 +98,7 @@ def chamber_without_first_head(law: Law, plan: Plan) -> Iterator[Violation]:
     if kinds.kind(plan.kind).form != "chamber" or plan.chamber_rules:
         return
     for seat in plan.participants:
-        if not seat.first_head and _central_or_local(law, seat, plan):
+        if not seat.first_head and central_or_local(law, seat, plan):
             yield Violation("R155-2(3).1", "chamber_without_first_head", _seat(seat))
 
 
@@ -117,6 +117,8 @@ def working_group_level(law: Law, plan: Plan) -> Iterator[Violation]:
     if kinds.kind(plan.kind).form != "working_group":
         return
     for seat in plan.participants:
+        if not central_or_local(law, seat, plan):
+            continue
         wanted = "head_of_directorate" if _akimat(law, seat, plan) else "head_of_structural_unit"
         if seat.level != wanted and not (plan.necessity and seat.level in LEADING):
             yield Violation("R155-2(3).5", "working_group_level", {**_seat(seat), "wanted": wanted})
@@ -133,11 +135,17 @@ def _chaired_by_central_deputy(law: Law, plan: Plan) -> bool:
     return plan.host is None or law.body(plan.host, on=plan.on).central
 
 
+def _replaced(law: Law, seat: Seat, plan: Plan) -> bool:
+    """Whether another than its first head sits for a central or local body that is the main speaker."""
+    return seat.main_speaker and not seat.first_head and central_or_local(law, seat, plan)
+
+
 def _akimat(law: Law, seat: Seat, plan: Plan) -> bool:
     return law.body(seat.body, on=plan.on).kind == "local_executive_body"
 
 
-def _central_or_local(law: Law, seat: Seat, plan: Plan) -> bool:
+def central_or_local(law: Law, seat: Seat, plan: Plan) -> bool:
+    """Whether the seat is that of a central state body or of a local executive body."""
     return law.body(seat.body, on=plan.on).central or _akimat(law, seat, plan)
 
 

@@ -29,7 +29,10 @@ DUTIES = (
 
 @rule("PM140-R1.14", "PM140-R1.15", "PM140-R1.16")
 def owed_before(law: Law, meeting: Meeting, *, today: date) -> tuple[Obligation, ...]:
-    """What the host owes to those invited before the meeting, and by which day; never before today."""
+    """What the host owes to those invited before the meeting, and by which day; never before today.
+
+    A step taken already is not owed again.
+    """
     calendar = law.calendar()
     day = meeting.plan().on
     return tuple(
@@ -43,6 +46,7 @@ def owed_before(law: Law, meeting: Meeting, *, today: date) -> tuple[Obligation,
             due_on=max(today, calendar.add(day, -kinds.setting(duty.lead))),
         )
         for duty in DUTIES
+        if duty.step not in meeting.prepared
     )
 
 
