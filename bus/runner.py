@@ -31,6 +31,7 @@ from bus.metrics import Metrics
 from bus.outbox import Outbox
 from bus.relay import Relay, relay_link
 from bus.responder import Responder, answer
+from bus.rpc import RpcClient
 from bus.schema import RevisionsError, check_head
 from bus.service import Answer, Service
 from bus.sweep import daily, sweep
@@ -65,6 +66,11 @@ class ServiceProcess:
         options: dict[str, Any] = {} if self.url.startswith("sqlite") else dict(POOL)
         self.db = Database(str(self.url), self.name, clock=clock, contracts=contracts, **options)
         self.service = kind(self.db)
+        self.service.configure(config)
+        self.client = RpcClient(str(config.broker.uri), f"{self.name} asks", config.rpc.deadline_s)
+        self.service.peers = lambda method, payload, seconds: self.client.call(
+            method, payload, deadline=seconds
+        )
         self.inbox = Inbox(self.service, Backoff(config.inbox.backoff_s))
         self.relay = Relay(
             Outbox(self.db),
@@ -241,6 +247,7 @@ class ServiceProcess:
                 self.container.wait()
         finally:
             server.close()
+            self.client.close()
             self.db.close()
 
 

@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from bus.bulk import insert_missing
+from bus.calls import NoSuchService
 from bus.contract import BadPayload, ContractBroken, canonical
 from bus.event import Envelope, Event
 from bus.rpc import answered
@@ -19,9 +20,20 @@ from law.obligation import Obligation
 from law.rule import Refused, Violation
 
 if TYPE_CHECKING:
+    from bus.config import Config
     from bus.database import Database, Transaction
 
 __all__ = ["Answer", "BadPayload", "KeyReused", "Service", "UnknownMethod"]
+
+
+Peers = Callable[[str, Mapping[str, Any], float], Mapping[str, Any]]
+"""How other services are asked: `service.method`, the payload, and how many seconds to wait."""
+
+
+def alone(method: str, payload: Mapping[str, Any], deadline: float) -> Mapping[str, Any]:
+    """A service that nobody runs beside others has nobody to ask."""
+    del payload, deadline
+    raise NoSuchService(method.partition(".")[0])
 
 
 class UnknownMethod(LookupError):  # noqa: N818 - named for what is unknown
@@ -56,6 +68,7 @@ class Service:
     def __init__(self, db: "Database") -> None:
         """Open the service on its own database."""
         self.db = db
+        self.peers: Peers = alone
         self._handlers: dict[str, list[tuple[Handles, Callable[..., Any]]]] = {}
         for mark in handled(type(self)):
             for event_type in mark.types:
@@ -71,6 +84,16 @@ class Service:
     def methods(cls) -> tuple[str, ...]:
         """The methods the service answers by RPC."""
         return tuple(answered(cls))
+
+    def configure(self, config: "Config") -> None:
+        """Take what the configuration sets for this service; most services need nothing of it."""
+
+    def ask(self, method: str, payload: Mapping[str, Any], *, deadline: float) -> Mapping[str, Any]:
+        """Ask another service by RPC; raises CallFailed when no answer comes in so many seconds, Refused.
+
+        Ask before anything is read or written: a transaction under way waits with its connection in hand.
+        """
+        return self.peers(method, payload, deadline)
 
     def handles(self, event_type: str) -> bool:
         """Whether the service handles events of this type."""

@@ -9,7 +9,7 @@ from bus.database import Transaction
 from law import Provision
 from services.acts import tables
 from services.acts.codec import document, read
-from services.acts.events import snapshot
+from services.acts.events import duplicates_of, snapshot
 from services.acts.model import Acting, ActingOrder, Change, Draft
 from services.acts.model.consultation import Consultation
 from services.acts.model.incoming import Registered
@@ -100,8 +100,8 @@ def _keep(tx: Transaction, new: Draft) -> None:
     """Write the draft's row, and the rows that say whom it waits for."""
     rows, lines = tx.rows(tables.draft), tx.rows(tables.waiting)
     old = rows.get(new.id)
-    before: Mapping[str, str] = old["waits"] if old else {}
-    now = awaited_from(new)
+    before: Mapping[str, list[str]] = old["waits"] if old else {}
+    now = {office: list(steps) for office, steps in awaited_from(new).items()}
     rows.put(
         {
             "id": new.id,
@@ -115,16 +115,18 @@ def _keep(tx: Transaction, new: Draft) -> None:
     )
     for office in before.keys() - now.keys():
         lines.delete((office, new.id))
-    for office, step in now.items():
-        if before.get(office) != step:
-            lines.put({"office": office, "draft": new.id, "step": step, "since": tx.today})
+    for office, steps in now.items():
+        if before.get(office) != steps:
+            held = lines.get((office, new.id))
+            since = held["since"] if held and set(steps) <= set(held["steps"]) else tx.today
+            lines.put({"office": office, "draft": new.id, "steps": steps, "since": since})
 
 
 def waiting_for(tx: Transaction, office: str, after: str, limit: int) -> list[dict[str, Any]]:
     """The drafts that wait for an office, in order of id, from the one after `after`."""
     w, d = tables.waiting.c, tables.draft.c
     query = (
-        sa.select(w.draft, w.step, w.since, d.kind, d.state, d.document)
+        sa.select(w.draft, w.steps, w.since, d.kind, d.state, d.document)
         .join(tables.draft, d.id == w.draft)
         .where(w.office == office, w.draft > after)
         .order_by(w.draft)
@@ -135,7 +137,7 @@ def waiting_for(tx: Transaction, office: str, after: str, limit: int) -> list[di
 
 def _waiting(row: Mapping[str, Any]) -> dict[str, Any]:
     """One line of the list of what waits, as it travels."""
-    told = {name: row[name] for name in ("draft", "step", "kind", "state")}
+    told = {name: row[name] for name in ("draft", "steps", "kind", "state")}
     return told | {"since": row["since"].isoformat(), "title": row["document"]["title"]}
 
 
@@ -153,19 +155,6 @@ def keep_order(tx: Transaction, new: ActingOrder) -> None:
     tx.rows(tables.acting_order).put(row)
 
 
-def known_items(tx: Transaction) -> dict[str, dict[str, str]]:
-    """The words of every instruction under control."""
-    t = tables.known_item.c
-    query = sa.select(t.id, t.text).where(t.under_control)
-    return {row.id: row.text for row in tx.execute(query)}
-
-
-def keep_known_item(tx: Transaction, item: Mapping[str, Any], under_control: bool) -> None:
-    """Remember the words of an instruction, and whether it is still under control."""
-    row = {"id": item["id"], "text": item["text"], "under_control": under_control}
-    tx.rows(tables.known_item).put(row)
-
-
 def explained(tx: Transaction, found: Draft) -> dict[str, Any]:
     """The draft with its sheet, whom it waits for, its open duties, and the law's words for each line."""
     law = tx.law
@@ -173,7 +162,9 @@ def explained(tx: Transaction, found: Draft) -> dict[str, Any]:
     return {
         "act": snapshot(found),
         "items": [dict(item) for item in found.items],
-        "waits_for": awaited_from(found),
+        "waits_for": {office: list(steps) for office, steps in awaited_from(found).items()},
+        "duplicates": duplicates_of(found.duplicates) if found.duplicates else None,
+        "duplicates_decided": found.duplicates_decided,
         "due_on": found.examination.due_on.isoformat() if found.examination.due_on else None,
         "answerable": dict(zip(("body", "person"), answerable(found), strict=True)),
         "provisions": [_cited(law.provision(provision)) for provision in (*cited, *ANSWERABLE)],

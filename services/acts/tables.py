@@ -26,11 +26,11 @@ waiting = sa.Table(
     metadata,
     sa.Column("office", sa.String(80), primary_key=True),
     sa.Column("draft", sa.String(120), primary_key=True),
-    sa.Column("step", sa.String(60), nullable=False),
+    sa.Column("steps", Json, nullable=False),
     sa.Column("since", sa.Date, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
 )
-"""What waits for whom: one row for each office, body or unit whose step is next."""
+"""What waits for whom: one row for each office, body or unit whose steps are next."""
 
 acting_order = sa.Table(
     "acting_order",
@@ -72,14 +72,3 @@ decree = _documents("decree")
 """The PA's register of decrees that are monitored (chapter 7)."""
 incoming = _documents("incoming")
 """Documents brought to the Government Apparatus, accepted or returned."""
-
-known_item = sa.Table(
-    "known_item",
-    metadata,
-    sa.Column("id", sa.String(120), primary_key=True),
-    sa.Column("text", Json, nullable=False),
-    sa.Column("under_control", sa.Boolean, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Index("known_item_under_control", "under_control"),
-)
-"""The words of the instructions under control, to find those that a new draft would repeat."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from bus.clock import ALMATY
 from bus.embedded import Suite
+from bus.service import Service
 from services.acts.service import Acts
 
 START = datetime(2026, 11, 23, 9, 30, tzinfo=ALMATY)
@@ -22,9 +23,9 @@ SECTIONS = [
 ]
 
 
-def suite(directory: Path, start: datetime = START) -> Suite:
-    """The acts service alone."""
-    return Suite([Acts], directory, start)
+def suite(directory: Path, start: datetime = START, *others: type[Service]) -> Suite:
+    """The acts service alone, or beside others."""
+    return Suite([Acts, *others], directory, start)
 
 
 def person(office: str, body: str, name: str = "Аманов А.А.", order: str | None = None) -> dict[str, str]:
@@ -130,7 +131,11 @@ def step(to: Suite, method: str, by: str = "head_of_pa", draft: str = "d-1", **p
 def agree_all(to: Suite, act: Mapping[str, Any]) -> Any:
     """Everybody whose turn it is agrees, until nobody's turn is left."""
     waits = to.call("acts.draft", {"draft": act["id"]})["waits_for"]
-    while waits and set(waits.values()) <= {"approve", "visa", "countersign"}:
+    while waits and {step for steps in waits.values() for step in steps} <= {
+        "approve",
+        "visa",
+        "countersign",
+    }:
         for approver in waits:
             act = say(to, approver, draft=act["id"])
         waits = to.call("acts.draft", {"draft": act["id"]})["waits_for"]

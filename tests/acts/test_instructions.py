@@ -14,8 +14,9 @@ from services.acts import payloads
 from services.acts.actions import approving, instructions, signing
 from services.acts.actions.drafting import set_procedure
 from services.acts.answers import instruction_form
-from services.acts.model import Change, Check, Draft, Occasion, SpecialProcedure
+from services.acts.model import UNASKED, Change, Check, Draft, Duplicates, Occasion, SpecialProcedure
 from services.acts.rules import instruction_draft
+from services.control.service import Control
 from tests.acts.lawful import HEADS, an_item, person, suite
 from tests.acts.pure import (
     BOOK,
@@ -39,6 +40,9 @@ POINTS = (
     "D976-30(5)",
     "D976-30(6)",
 )
+
+
+NONE_FOUND = Duplicates("checked")
 
 
 def wire(identifier: str = "i-1", kind: str = "minutes", event: int = 5, **other: Any) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def a_model(**other: Any) -> Draft:
 
 def begun(**other: Any) -> Change[Draft]:
     """Handed in by the PA's own unit."""
-    return instructions.submit_instructions(a_model(**other), HEAD_OF_UNIT, None, {}, TODAY)
+    return instructions.submit_instructions(a_model(**other), HEAD_OF_UNIT, None, NONE_FOUND, TODAY)
 
 
 EVENTS = (
@@ -256,6 +260,24 @@ def test_the_preliminary_draft_comes_before_the_event_and_the_instructions_after
     assert no(stranger) == [("D976-31.1", "only_pa_does")]
 
 
+@pytest.mark.provision("D976-32.5")
+def test_only_a_planned_event_is_entrusted_and_only_to_bodies_outside_the_pa() -> None:
+    """Signed instructions are not begun anew; nobody unknown drafts; the event may still be held after."""
+    shell = planned().state
+    with pytest.raises(Refused) as bodies:
+        instructions.entrust_drafting(shell, HEAD_OF_UNIT, ("pa", "mnef"), TODAY)
+    assert no(bodies) == [("D976-32.5", "body_unknown"), ("D976-32.5", "pa_entrusts_others")]
+    signed = replace(shell, state="signed")
+    with pytest.raises(Refused) as late:
+        instructions.entrust_drafting(signed, HEAD_OF_UNIT, ("mne",), TODAY)
+    assert no(late) == [("D976-32.5", "step_out_of_turn")]
+    entrusted = instructions.entrust_drafting(shell, HEAD_OF_UNIT, ("mne",), TODAY).state
+    held = instructions.hold_event(entrusted, HEAD_OF_UNIT, Occasion(5, date(2026, 12, 14)), at("2026-12-14"))
+    assert (held.state.state, [one.what for one in held.opens]) == ("entrusted", ["instructions"])
+    by_pa = instructions.submit_instructions(a_model(), HEAD_OF_UNIT, held.state, NONE_FOUND, TODAY)
+    assert (by_pa.closes, by_pa.waives) == (("instructions",), ("entrusted_mne",))
+
+
 @pytest.mark.provision("D976-32.5", "D976-32.6", "D976-33.1", "D976-33.2")
 def test_an_entrusted_body_drafts_in_three_days_and_the_pa_checks_in_three() -> None:
     """Only who was entrusted; the check runs from receipt."""
@@ -265,33 +287,19 @@ def test_an_entrusted_body_drafts_in_three_days_and_the_pa_checks_in_three() -> 
     draft = a_model(units={"lead_unit": "", "co_executors": []})
     minister = official("minister", "minfin")
     with pytest.raises(Refused) as stranger:
-        instructions.submit_instructions(draft, minister, entrusted.state, {}, TODAY)
+        instructions.submit_instructions(draft, minister, entrusted.state, UNASKED, TODAY)
     assert no(stranger) == [("D976-32.5", "not_entrusted")]
     by = official("minister", "mne")
-    received = instructions.submit_instructions(draft, by, entrusted.state, {}, TODAY)
+    received = instructions.submit_instructions(draft, by, entrusted.state, UNASKED, TODAY)
     assert (received.state.state, received.opens[0].due_on) == ("checking", date(2026, 11, 26))
     assert received.closes == ("entrusted_mne",)
     with pytest.raises(Refused) as unassigned:
-        instructions.check_instructions(received.state, HEAD_OF_UNIT, Check(draft.examination), {}, TODAY)
+        instructions.check_instructions(
+            received.state, HEAD_OF_UNIT, Check(draft.examination), NONE_FOUND, TODAY
+        )
     assert ("D976-32.1", "lead_unit_missing") in no(unassigned)
-    checked = instructions.check_instructions(received.state, HEAD_OF_UNIT, Check(UNITS), {}, TODAY)
+    checked = instructions.check_instructions(received.state, HEAD_OF_UNIT, Check(UNITS), NONE_FOUND, TODAY)
     assert (checked.state.state, checked.closes) == ("agreeing", ("check", "instructions"))
-
-
-@pytest.mark.provision("D976-33.3")
-def test_a_resembling_instruction_under_control_is_shown_and_a_person_decides() -> None:
-    """The candidate is named with its likeness; a recorded decision lets the draft pass."""
-    known = {"pm-7/1": {"ru": "Совершенствовать планирование"}, "x/2": {"ru": "Построить школу в Абае"}}
-    draft = a_model()
-    [one] = instruction_draft.likely_duplicates(draft, known, 85)
-    assert (one.item, one.likeness) == ("pm-7/1", 100)
-    with pytest.raises(Refused) as refused:
-        instructions.submit_instructions(draft, HEAD_OF_UNIT, None, known, TODAY)
-    assert no(refused) == [("D976-33.3", "possible_duplicate")]
-    decided = replace(draft, duplicates_decided="Аманов А.А.: другой срок и предмет")
-    assert (
-        instructions.submit_instructions(decided, HEAD_OF_UNIT, None, known, TODAY).state.state == "agreeing"
-    )
 
 
 @pytest.mark.provision("D976-34", "D976-32.7", "D976-29.2")
@@ -309,13 +317,15 @@ def test_other_rules_are_set_by_the_president_and_for_the_security_council_by_th
     abroad = a_model(occasion={"type": 2, "on": "2026-11-20"})
     assert set_procedure(abroad, PRESIDENT, special, TODAY).events[0].data["provisions"] == ["D976-29.2"]
     new = replace(draft, special=special)
-    longer = instructions.submit_instructions(new, HEAD_OF_UNIT, None, {}, TODAY)
+    longer = instructions.submit_instructions(
+        draft, HEAD_OF_UNIT, replace(new, state="planned"), NONE_FOUND, TODAY
+    )
     assert longer.opens[0].due_on == date(2026, 11, 25)
 
 
 def test_instructions_travel_by_calls_and_events(tmp_path: Path) -> None:
     """Planned, held, entrusted by call, handed in by the body's event, checked, agreed, signed."""
-    with suite(tmp_path, datetime(2026, 12, 7, 10, tzinfo=ALMATY)) as acts:
+    with suite(tmp_path, datetime(2026, 12, 7, 10, tzinfo=ALMATY), Control) as acts:
         by = {"acting": HEADS["head_of_pa"]}
         shell = {
             "id": "i-1",
@@ -338,7 +348,7 @@ def test_instructions_travel_by_calls_and_events(tmp_path: Path) -> None:
         units = {"lead_unit": "economy", "co_executors": [], "supervisor": "assistant_to_president"}
         acts.call("acts.check_instructions", by | {"draft": "i-1", "units": units})
         waits = acts.call("acts.draft", {"draft": "i-1"})["waits_for"]
-        while set(waits.values()) <= {"approve", "visa"}:
+        while {one for steps in waits.values() for one in steps} <= {"approve", "visa"}:
             for approver in waits:
                 acting = person("head_of_structural_unit", "pa") if "/" in approver else HEADS[approver]
                 word = {"acting": acting, "draft": "i-1", "approver": approver, "decision": "agreed"}

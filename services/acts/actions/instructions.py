@@ -1,6 +1,6 @@
 """Instructions after an event with the President: planned, entrusted, drafted, checked, agreed, approved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from services.acts.model import (
     Change,
     Check,
     Draft,
+    Duplicates,
     Occasion,
     Today,
 )
@@ -20,10 +21,6 @@ from services.acts.rules import control_items, instruction_draft
 from services.acts.rules.acting import wrong_office
 from services.acts.rules.procedure import INTERNATIONAL, deadline, duty, not_lifted, out_of_turn
 from services.acts.rules.visas import lacking_visas, not_a_supervisor
-
-Known = Mapping[str, Mapping[str, str]]
-ALIKE = 85
-"""Likeness, of 100, from which an earlier instruction is shown as a possible duplicate; not law."""
 
 
 @rule("D976-31.1", "D976-32.2", "D976-29.2")
@@ -50,7 +47,7 @@ def submit_preliminary(draft: Draft, acting: Acting, today: Today) -> Change[Dra
 @rule("D976-32.1", "D976-32.2")
 def hold_event(draft: Draft, acting: Acting, occasion: Occasion, today: Today) -> Change[Draft]:
     """The event has taken place: the instructions are owed, except after an international event."""
-    faults = [*_not_the_pa(acting, "D976-32.1"), *out_of_turn(draft, "D976-32.1", "planned")]
+    faults = [*_not_the_pa(acting, "D976-32.1"), *out_of_turn(draft, "D976-32.1", "planned", "entrusted")]
     refuse(not_lifted(draft, faults))
     new = replace(draft, occasion=occasion)
     told = draft_changed(new, "hold_event", acting, today.on.isoformat(), "D976-32.1")
@@ -63,7 +60,12 @@ def hold_event(draft: Draft, acting: Acting, occasion: Occasion, today: Today) -
 @rule("D976-32.5", "D976-32.6")
 def entrust_drafting(draft: Draft, acting: Acting, bodies: tuple[str, ...], today: Today) -> Change[Draft]:
     """The PA entrusts the drafting to the bodies that organised the event; their term runs from receipt."""
-    refuse(_not_the_pa(acting, "D976-32.5"))
+    faults = [
+        *_not_the_pa(acting, "D976-32.5"),
+        *out_of_turn(draft, "D976-32.5", "planned"),
+        *instruction_draft.wrong_drafters(bodies, today.law, today.on),
+    ]
+    refuse(not_lifted(draft, faults))
     due = deadline(draft, "D976-32.6", today.at, today.law)
     new = replace(draft, state="entrusted", entrusted_to=bodies)
     duties = tuple(duty(draft, f"entrusted_{body}", body, "pa", due) for body in bodies)
@@ -72,7 +74,7 @@ def entrust_drafting(draft: Draft, acting: Acting, bodies: tuple[str, ...], toda
 
 
 def submit_instructions(
-    draft: Draft, acting: Acting, old: Draft | None, known: Known, today: Today
+    draft: Draft, acting: Acting, old: Draft | None, found: Duplicates, today: Today
 ) -> Change[Draft]:
     """The draft of instructions is ready: from the PA it goes to agreement, from a body to the PA's check."""
     on = today.on
@@ -80,8 +82,16 @@ def submit_instructions(
         return _submit_entrusted(draft, old or draft, acting, today)
     if old is not None:
         refuse(not_lifted(old, out_of_turn(old, "D976-32.1", "planned", "entrusted")))
-    refuse(not_lifted(draft, _unlawful_instructions(draft, known, today.law, on)))
-    return _begin_agreement(draft, acting, "submit_instructions", ("instructions",), today)
+    special, bodies = (old.special, old.entrusted_to) if old else (None, ())
+    new = replace(draft, special=special, entrusted_to=bodies, duplicates=_decided(draft, found, acting))
+    refuse(not_lifted(new, _unlawful_instructions(new, today.law, on)))
+    begun = _begin_agreement(new, acting, "submit_instructions", ("instructions",), today)
+    return replace(begun, waives=tuple(f"entrusted_{body}" for body in bodies))
+
+
+def _decided(draft: Draft, found: Duplicates, acting: Acting) -> Duplicates:
+    """What was found, under the name of the person who decided about it, if somebody did."""
+    return replace(found, decided_by=acting) if draft.duplicates_decided else found
 
 
 def _submit_entrusted(draft: Draft, old: Draft, acting: Acting, today: Today) -> Change[Draft]:
@@ -97,6 +107,7 @@ def _submit_entrusted(draft: Draft, old: Draft, acting: Acting, today: Today) ->
         state="checking",
         entrusted_to=old.entrusted_to,
         special=old.special,
+        duplicates_decided=None,
         examination=replace(draft.examination, received_on=today.on),
     )
     due = deadline(new, "D976-33.1", today.at, today.law)
@@ -112,18 +123,19 @@ def _submit_entrusted(draft: Draft, old: Draft, acting: Acting, today: Today) ->
 
 @rule("D976-33.1", "D976-33.2", "D976-33.3")
 def check_instructions(
-    draft: Draft, acting: Acting, check: Check, known: Known, today: Today
+    draft: Draft, acting: Acting, check: Check, found: Duplicates, today: Today
 ) -> Change[Draft]:
-    """The PA has checked an entrusted draft against clause 30 and earlier instructions."""
+    """The PA has checked an entrusted draft against clause 30 and earlier instructions; it alone decides."""
     checked = replace(
         draft,
-        duplicates_decided=check.duplicates_decided or draft.duplicates_decided,
+        duplicates_decided=check.duplicates_decided,
         examination=replace(check.units, received_on=draft.examination.received_on),
     )
+    checked = replace(checked, duplicates=_decided(checked, found, acting))
     faults = [
         *_not_the_pa(acting, "D976-33.1"),
         *out_of_turn(draft, "D976-33.1", "checking"),
-        *_unlawful_instructions(checked, known, today.law, today.on),
+        *_unlawful_instructions(checked, today.law, today.on),
     ]
     refuse(not_lifted(draft, faults))
     return _begin_agreement(checked, acting, "check_instructions", ("check", "instructions"), today)
@@ -166,7 +178,7 @@ def approve_by_order(draft: Draft, acting: Acting, number: str, today: Today) ->
     return Change(new, (told, act_signed(new)))
 
 
-def _unlawful_instructions(draft: Draft, known: Known, law: Law, on: date) -> Iterator[Violation]:
+def _unlawful_instructions(draft: Draft, law: Law, on: date) -> Iterator[Violation]:
     """Everything that keeps a draft of instructions from going to agreement."""
     yield from _wrong_forms(draft, law, on)
     yield from instruction_draft.passed_over(draft, law, on)
@@ -174,8 +186,7 @@ def _unlawful_instructions(draft: Draft, known: Known, law: Law, on: date) -> It
     yield from instruction_draft.missing_units(draft)
     if draft.examination.supervisor:
         yield from not_a_supervisor(draft.examination.supervisor, law, on)
-    likely = instruction_draft.likely_duplicates(draft, known, ALIKE)
-    yield from instruction_draft.undecided_duplicates(draft, likely)
+    yield from instruction_draft.undecided_duplicates(draft)
 
 
 def _wrong_forms(draft: Draft, law: Law, on: date) -> Iterator[Violation]:

@@ -1,12 +1,20 @@
 """Chapter 4 of the Rules: instructions after events with the President."""
 
+from time import monotonic
+
+from bus.calls import CallFailed
 from bus.database import Transaction
-from bus.event import Envelope
 from bus.rpc import rpc
-from bus.subscribe import subscribe
 from services.acts import payloads, store
 from services.acts.actions import instructions
 from services.acts.desks.desk import Desk, Payload, standing, today
+from services.acts.events import duplicates_of
+from services.acts.model import UNASKED, Draft, Duplicates, Resembling
+from services.acts.rules import instruction_draft
+
+ANSWER_SECONDS = 5.0
+"""How long all the clauses of a draft may take; not law."""
+CANDIDATES = 20
 
 
 class Instructions(Desk):
@@ -41,17 +49,32 @@ class Instructions(Desk):
     def submit_instructions(self, tx: Transaction, payload: Payload) -> Payload:
         """The draft of instructions is ready for agreement, or for the PA's check."""
         new = self.read_draft(tx, payload["draft"])
-        old, known = store.draft(tx, new.id), store.known_items(tx)
-        acting = standing(tx, payload)
-        return self.done(tx, instructions.submit_instructions(new, acting, old, known, today(tx)))
+        found = self.repeated(new) if payload["acting"]["body"] == "pa" else UNASKED
+        old, acting = store.draft(tx, new.id), standing(tx, payload)
+        return self.done(tx, instructions.submit_instructions(new, acting, old, found, today(tx)))
 
     @rpc
     def check_instructions(self, tx: Transaction, payload: Payload) -> Payload:
         """The PA has checked an entrusted draft."""
+        found = self.repeated(self.held_draft(tx, payload["draft"]))
         acting, check = standing(tx, payload), payloads.load(payloads.CheckPayload, payload)
-        return self.step(tx, payload, instructions.check_instructions, acting, check, store.known_items(tx))
+        return self.step(tx, payload, instructions.check_instructions, acting, check, found)
 
-    @subscribe("control.item_opened.v1", "control.item_reinstated.v1", "control.item_removed.v1")
-    def on_item_changed(self, tx: Transaction, event: Envelope) -> None:
-        """Remember the words of what is under control, to show what a new draft would repeat."""
-        store.keep_known_item(tx, event.data["item"], event.type != "control.item_removed.v1")
+    @rpc(reads=True)
+    def find_duplicates(self, tx: Transaction, payload: Payload) -> Payload:
+        """What a draft of instructions would repeat, for the person who decides."""
+        return duplicates_of(self.repeated(self.held_draft(tx, payload["draft"])))
+
+    def repeated(self, draft: Draft) -> Duplicates:
+        """What control says of each clause; without its answer nothing was checked."""
+        found: list[Resembling] = []
+        until = monotonic() + ANSWER_SECONDS
+        for item in draft.items:
+            left = max(until - monotonic(), 0.01)
+            try:
+                asked = {"text": dict(item["text"]), "limit": CANDIDATES}
+                answer = self.ask("control.find_duplicates", asked, deadline=left)
+            except CallFailed as failed:
+                return Duplicates("not_checked", reason=str(failed))
+            found += instruction_draft.resembling(item["clause"], answer["candidates"])
+        return Duplicates("checked", tuple(found))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bus.event import Event
-from services.acts.model import Acting, Approval, Draft
+from services.acts.model import Acting, Approval, Draft, Duplicates
 from services.acts.model.consultation import Consultation, Position
 
 
@@ -29,6 +29,25 @@ def line_of(line: Approval) -> dict[str, Any]:
         "on": line.on.isoformat() if line.on else None,
         "signature": line.signature.status,
         "remark": line.remark,
+    }
+
+
+def duplicates_of(found: Duplicates) -> dict[str, Any]:
+    """What the draft may repeat, as it travels."""
+    return {
+        "state": found.state,
+        "reason": found.reason,
+        "candidates": [
+            {
+                "clause": one.clause,
+                "item": one.item,
+                "likeness": one.likeness,
+                "text": one.text,
+                "explanation": one.explanation,
+            }
+            for one in found.found
+        ],
+        "decided_by": acting_of(found.decided_by),
     }
 
 

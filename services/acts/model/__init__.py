@@ -15,11 +15,13 @@ from services.acts.model.draft import (
     Text,
     unit_code,
 )
+from services.acts.model.duplicates import UNASKED, Duplicates, Resembling
 from services.acts.model.examination import Conclusion, Examination, Finding
 from services.acts.model.sheet import UNIT, UNSIGNED, Acting, ActingOrder, Approval, Signature
 
 __all__ = [
     "ACTS",
+    "UNASKED",
     "UNIT",
     "UNSIGNED",
     "Acting",
@@ -32,10 +34,12 @@ __all__ = [
     "Conclusion",
     "Developer",
     "Draft",
+    "Duplicates",
     "Examination",
     "Finding",
     "Ground",
     "Occasion",
+    "Resembling",
     "Signature",
     "SpecialProcedure",
     "Subject",

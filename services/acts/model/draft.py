@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from services.acts.model.duplicates import Duplicates
 from services.acts.model.examination import NOT_BEGUN, Examination
 from services.acts.model.sheet import UNIT, Acting, Approval, Stage
 
@@ -163,6 +164,7 @@ class Draft:
     special: SpecialProcedure | None = None
     entrusted_to: tuple[str, ...] = ()
     duplicates_decided: str | None = None
+    duplicates: Duplicates | None = None
     presented_by: Acting | None = None
     number: str | None = None
     signed_on: date | None = None

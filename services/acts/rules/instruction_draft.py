@@ -1,16 +1,16 @@
 """Clauses 28 to 33: the document of instructions after an event with the President, and its visas."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from law import Law
 from law.rule import Violation, rule
-from services.acts.model import Approval, Draft, Occasion, unit_code
+from services.acts.model import UNASKED, Approval, Draft, Occasion, Resembling, unit_code
 from services.acts.model.sheet import Medium, Stage
+from services.acts.rules.act_draft import unknown_bodies
+from services.acts.rules.control_items import PRESIDENT_ROWS
 from services.acts.rules.procedure import INTERNATIONAL
 
 STATEMENT = 4
@@ -113,45 +113,33 @@ def missing_assignment(draft: Draft) -> Iterator[Violation]:
         yield Violation(provision, "assignment_missing", {"kind": draft.kind})
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """An instruction under control that a clause of the draft resembles, from 0 to 100."""
-
-    clause: str
-    item: str
-    likeness: int
-    text: str
+@rule("D976-33.3")
+def resembling(clause: str, candidates: Iterable[Mapping[str, Any]]) -> tuple[Resembling, ...]:
+    """The President's earlier instructions among those that control names for a clause, the likest first."""
+    of_president = [one for one in candidates if one["item"]["row"] in PRESIDENT_ROWS]
+    return tuple(
+        Resembling(
+            clause,
+            one["item"]["id"],
+            one["score"],
+            one["item"]["text"].get(one["language"], ""),
+            one["explanation"],
+        )
+        for one in of_president
+    )
 
 
 @rule("D976-33.3")
-def likely_duplicates(
-    draft: Draft, known: Mapping[str, Mapping[str, str]], least: int
-) -> tuple[Likeness, ...]:
-    """Instructions under control whose words resemble a clause of the draft; a person decides."""
-    found = []
-    for item in draft.items:
-        for code, text in known.items():
-            alike = max(
-                (
-                    fuzz.token_set_ratio(words, text[tongue])
-                    for tongue, words in item["text"].items()
-                    if tongue in text
-                ),
-                default=0,
-            )
-            if alike >= least:
-                found.append(Likeness(item["clause"], code, round(alike), next(iter(text.values()))))
-    return tuple(sorted(found, key=lambda one: (-one.likeness, one.item)))
-
-
-@rule("D976-33.3")
-def undecided_duplicates(draft: Draft, likely: tuple[Likeness, ...]) -> Iterator[Violation]:
-    """Resembling instructions about which nobody has decided that they do not duplicate."""
+def undecided_duplicates(draft: Draft) -> Iterator[Violation]:
+    """Instructions that the draft may repeat, or that nobody could look for, while no person has decided."""
     if draft.duplicates_decided:
         return
-    for one in likely:
+    asked = draft.duplicates or UNASKED
+    if asked.state == "not_checked":
+        yield Violation("D976-33.3", "duplicates_not_checked", {"reason": asked.reason})
+    for one in asked.found:
         facts = {"clause": one.clause, "item": one.item, "likeness": one.likeness, "text": one.text}
-        yield Violation("D976-33.3", "possible_duplicate", facts)
+        yield Violation("D976-33.3", "possible_duplicate", facts | {"explanation": one.explanation})
 
 
 @rule("D976-32.3", "D976-32.4")
@@ -188,6 +176,14 @@ def missing_units(draft: Draft) -> Iterator[Violation]:
         yield Violation("D976-32.1", "lead_unit_missing", {"draft": draft.id})
     if not draft.examination.supervisor:
         yield Violation("D976-33.5", "supervisor_missing", {"draft": draft.id})
+
+
+@rule("D976-32.5")
+def wrong_drafters(bodies: tuple[str, ...], law: Law, on: date) -> Iterator[Violation]:
+    """Bodies that cannot be entrusted with the drafting: unknown ones, or the PA itself."""
+    yield from unknown_bodies(bodies, law, on, "D976-32.5")
+    if "pa" in bodies:
+        yield Violation("D976-32.5", "pa_entrusts_others", {})
 
 
 @rule("D976-32.5", "D976-32.6")

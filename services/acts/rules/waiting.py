@@ -19,10 +19,24 @@ STAGES = {
 }
 
 
-def awaited_from(draft: Draft) -> dict[str, str]:
-    """Each office, body or unit that the draft waits for, with the step awaited."""
+def awaited_from(draft: Draft) -> dict[str, tuple[str, ...]]:
+    """Each office, body or unit that the draft waits for, with every step awaited from it."""
     if draft.state in STAGES:
-        return {line.approver: line.act for line in draft.approvals if _open(draft, line.stage, line.settled)}
+        return _signatories(draft)
+    return {who: (step,) for who, step in _next_step(draft).items()}
+
+
+def _signatories(draft: Draft) -> dict[str, tuple[str, ...]]:
+    """Who has lines to fill: the Prime Minister may have both to agree and to countersign."""
+    awaited: dict[str, tuple[str, ...]] = {}
+    for line in draft.approvals:
+        if line.stage == STAGES[draft.state] and not line.settled:
+            awaited[line.approver] = (*awaited.get(line.approver, ()), line.act)
+    return awaited
+
+
+def _next_step(draft: Draft) -> dict[str, str]:
+    """Whose step is next where no sheet is being filled."""
     if draft.state == "examination":
         return _examiners(draft)
     if draft.state in IN_PA:
@@ -39,10 +53,6 @@ def awaited_from(draft: Draft) -> dict[str, str]:
         "with_president": ("president", "sign"),
     }
     return dict([other[draft.state]]) if draft.state in other else {}
-
-
-def _open(draft: Draft, stage: str, settled: bool) -> bool:
-    return stage == STAGES[draft.state] and not settled
 
 
 def _examiners(draft: Draft) -> dict[str, str]:

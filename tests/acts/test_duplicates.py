@@ -1,0 +1,154 @@
+"""Clause 33: a draft of instructions repeats none of the President's earlier ones; control knows them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bus.clock import SetClock
+from bus.database import Database
+from bus.embedded import Suite
+from bus.link import Link
+from bus.rpc import RpcClient
+from bus.topology import declare, topology
+from law import Refused
+from services.acts.actions import instructions
+from services.acts.desks import instructions as desk
+from services.acts.model import UNASKED, Duplicates, Resembling
+from services.acts.rules.instruction_draft import resembling, undecided_duplicates
+from services.acts.service import Acts
+from services.control.service import Control
+from tests.acts.lawful import HEADS, START, UNIT, an_item, suite
+from tests.acts.pure import HEAD_OF_UNIT, TODAY, found, no
+from tests.acts.test_instructions import a_model, wire
+
+EARLIER = {"kk": "Мемлекеттік жоспарлау жүйесін жетілдіру", "ru": "Совершенствовать планирование"}
+
+
+def a_candidate(item: str, row: str, score: int = 90) -> dict[str, Any]:
+    """What control says of an item."""
+    said = {"item": {"id": item, "row": row, "text": EARLIER}, "score": score, "language": "ru"}
+    return said | {"explanation": "5 of 5 words"}
+
+
+@pytest.mark.provision("D976-33.3")
+def test_only_the_presidents_own_instructions_are_duplicated() -> None:
+    """An instruction of the Prime Minister with the same words stands apart."""
+    rows = ("ordinary", "personal", "government_control", "body_control")
+    named = resembling("2", [a_candidate(f"{row}:1", row) for row in rows])
+    assert [(one.clause, one.item, one.likeness) for one in named] == [
+        ("2", "ordinary:1", 90),
+        ("2", "personal:1", 90),
+    ]
+    assert {one.text for one in named} == {EARLIER["ru"]}
+
+
+@pytest.mark.provision("D976-33.3")
+def test_what_was_not_checked_is_never_taken_for_none() -> None:
+    """Not asked, not answered, resembling: each keeps the draft until a person has decided."""
+    alike = Duplicates("checked", (Resembling("1", "d-9:1", 93, EARLIER["ru"], "5 of 5 words"),))
+    unanswered = Duplicates("not_checked", reason="control: no answer within 5 s")
+    for duplicates, code in (
+        (None, "duplicates_not_checked"),
+        (UNASKED, "duplicates_not_checked"),
+        (unanswered, "duplicates_not_checked"),
+        (alike, "possible_duplicate"),
+    ):
+        draft = replace(a_model(), duplicates=duplicates)
+        assert found(undecided_duplicates(draft)) == [("D976-33.3", code)]
+        assert found(undecided_duplicates(replace(draft, duplicates_decided="другой предмет"))) == []
+    with pytest.raises(Refused) as refused:
+        instructions.submit_instructions(a_model(), HEAD_OF_UNIT, None, alike, TODAY)
+    assert no(refused) == [("D976-33.3", "possible_duplicate")]
+    assert refused.value.violations[0].facts["likeness"] == 93
+    decided = replace(a_model(), duplicates_decided="Аманов А.А.: другой срок и предмет")
+    passed = instructions.submit_instructions(decided, HEAD_OF_UNIT, None, alike, TODAY).state
+    assert passed.duplicates == replace(alike, decided_by=HEAD_OF_UNIT)
+
+
+def earlier_decree(to: Suite, **other: Any) -> None:
+    """The President's decree whose clause is under control."""
+    act = {
+        "id": "d-9",
+        "kind": "decree",
+        "title": {"ru": "О планировании"},
+        "developer": {"body": "pa"},
+        "number": "1001",
+        "signed_on": "2026-11-20",
+        "signed_by": HEADS["president"],
+        "items": [an_item(text=EARLIER, **other)],
+    }
+    to.call("acts.record_signed_act", {"acting": UNIT, "act": act})
+    to.settle()
+
+
+def submit(to: Suite, **other: Any) -> Mapping[str, Any]:
+    """The PA's own unit hands the draft in."""
+    return to.call("acts.submit_instructions", {"acting": UNIT, "draft": wire(**other)})
+
+
+@pytest.mark.provision("D976-33.3")
+def test_control_is_asked_and_a_person_decides(tmp_path: Path) -> None:
+    """The candidate with its likeness refuses the draft; the decision and who took it stay with it."""
+    with suite(tmp_path, START, Control) as acts:
+        earlier_decree(acts)
+        with pytest.raises(Refused) as refused:
+            submit(acts)
+        [one] = refused.value.violations
+        assert (one.provision, one.code, one.facts["item"]) == ("D976-33.3", "possible_duplicate", "d-9:1")
+        assert one.facts["likeness"] == 100
+        assert one.facts["text"] in EARLIER.values()
+        submit(acts, duplicates_decided="Другой срок и предмет")
+        held = acts.call("acts.draft", {"draft": "i-1"})
+        assert held["duplicates_decided"] == "Другой срок и предмет"
+        assert held["duplicates"]["decided_by"] == UNIT
+        assert [one["item"] for one in held["duplicates"]["candidates"]] == ["d-9:1"]
+        looked = acts.call("acts.find_duplicates", {"draft": "i-1"})
+        assert looked["state"] == "checked"
+        assert looked["candidates"] == held["duplicates"]["candidates"]
+
+
+@pytest.mark.provision("D976-33.3")
+def test_another_instruction_passes_and_was_checked(tmp_path: Path) -> None:
+    """Checked, and nothing found, is said as such."""
+    with suite(tmp_path, START, Control) as acts:
+        earlier_decree(acts)
+        submit(acts, items=[an_item(text={"ru": "Построить школу в районе Абай"})])
+        held = acts.call("acts.draft", {"draft": "i-1"})["duplicates"]
+        assert held == {"state": "checked", "reason": None, "candidates": [], "decided_by": None}
+
+
+@pytest.mark.provision("D976-33.3")
+def test_without_control_the_draft_waits_for_a_person(tmp_path: Path) -> None:
+    """Nobody is there to ask: not checked, with the reason."""
+    with suite(tmp_path) as acts:
+        with pytest.raises(Refused) as refused:
+            submit(acts)
+        [one] = refused.value.violations
+        assert (one.provision, one.code) == ("D976-33.3", "duplicates_not_checked")
+        assert "control" in one.facts["reason"]
+        submit(acts, duplicates_decided="Проверено по реестру вручную")
+        assert acts.call("acts.draft", {"draft": "i-1"})["duplicates"]["state"] == "not_checked"
+
+
+@pytest.mark.provision("D976-33.3")
+def test_a_control_that_keeps_silent_is_waited_for_no_longer_than_the_deadline(
+    vhost: str, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its queue is there, nobody answers: on RabbitMQ and PostgreSQL the draft is refused, not passed."""
+    monkeypatch.setattr(desk, "ANSWER_SECONDS", 0.5)
+    with Link(vhost, "topology") as link:
+        declare(link, topology({"control": Control.subscriptions()}))
+    database = Database(new_database(), "acts", clock=SetClock(START))
+    database.create_tables(Acts.metadata)
+    service = Acts(database)
+    with RpcClient(vhost, "acts asks") as client:
+        service.peers = lambda method, payload, seconds: client.call(method, payload, deadline=seconds)
+        answer = service.call("submit_instructions", {"acting": UNIT, "draft": wire()})
+        with pytest.raises(Refused) as refused:
+            answer.value()
+    assert no(refused) == [("D976-33.3", "duplicates_not_checked")]
+    assert "no answer within" in refused.value.violations[0].facts["reason"]
+    database.close()
