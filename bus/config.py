@@ -116,6 +116,15 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Signatures:
+    """Electronic signatures: directories of trusted roots and of lists of revoked ones; empty: none."""
+
+    roots: str = ""
+    lists: str = ""
+    wait_s: float = 5.0
+
+
+@dataclass(frozen=True)
 class Http:
     """Where /live, /ready and /metrics answer; port 0 takes a free one."""
 
@@ -147,6 +156,7 @@ class Override:
     outbox: Outbox | None = None
     rpc: Rpc | None = None
     clock: Clock | None = None
+    signatures: Signatures | None = None
     http: Http | None = None
 
 
@@ -160,6 +170,7 @@ class Config:
     outbox: Outbox = Outbox()
     rpc: Rpc = Rpc()
     clock: Clock = Clock()
+    signatures: Signatures = Signatures()
     http: Http = Http()
     log: Log = Log()
     faults: Faults = Faults()

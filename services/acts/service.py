@@ -1,11 +1,11 @@
 """The acts service: drafting, approval, examination and signing of acts and instructions."""
 
-import os
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
-from bus.database import Database, Transaction
+from bus.config import Config, ConfigError
+from bus.database import Transaction
 from bus.event import Envelope
 from bus.rpc import rpc
 from bus.subscribe import subscribe
@@ -22,7 +22,7 @@ from services.acts.desks.questions import Questions
 from services.acts.desks.yearly import Yearly
 from services.acts.events import statement
 from services.acts.rules.acting import impossible_office
-from services.acts.signature import Unchecked, Verifier, check, from_directory
+from services.acts.signature import NoRootsError, Unchecked, Verifier, check, from_directory
 
 
 class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Papers, Questions):
@@ -32,11 +32,16 @@ class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Papers, Qu
     metadata = tables.metadata
     verifier: Verifier = Unchecked()
 
-    def __init__(self, db: Database) -> None:
-        """Signatures are verified against the roots in the directory that SIGNATURE_ROOTS names."""
-        super().__init__(db)
-        if roots := os.environ.get("SIGNATURE_ROOTS"):
-            self.verifier = from_directory(Path(roots))
+    def configure(self, config: Config) -> None:
+        """Signatures are verified against the roots of the directory that the configuration names."""
+        wanted = config.signatures
+        if not wanted.roots:
+            return
+        try:
+            lists = Path(wanted.lists) if wanted.lists else None
+            self.verifier = from_directory(Path(wanted.roots), lists, wanted.wait_s)
+        except NoRootsError as error:
+            raise ConfigError(f"signatures: {error}") from None
 
     @rpc(reads=True)
     def to_sign(self, tx: Transaction, payload: Payload) -> Payload:

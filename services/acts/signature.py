@@ -3,24 +3,25 @@
 import binascii
 import logging
 from base64 import b64decode
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from datetime import datetime
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
+from typing import Any, Literal, Protocol, TypeVar
 
-from asn1crypto import cms, ocsp, pem, x509  # type: ignore[import-untyped]  # it has no stubs
+from asn1crypto import cms, crl, ocsp, pem, x509  # type: ignore[import-untyped]  # it has no stubs
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.validation import StandardCMSSignatureStatus, async_validate_detached_cms
 from pyhanko_certvalidator import ValidationContext
 
 from services.acts.model import UNSIGNED, Signature
+from services.acts.revocation import SECONDS, Certified, Fetch, Revocation, over_http
 
 T = TypeVar("T")
-Fetch = Callable[[str, bytes], bytes]
-SECONDS = 5.0
-LARGEST = 65536
+SKEW = timedelta(minutes=1)
+"""How far the clocks of a responder and of this machine may differ."""
+LONGEST_REASON = 400
 NATIONAL = ("1.2.398.3.10.", "1.2.643.")
 """Arcs of the GOST algorithms of Kazakhstan and of Russia, which need a national verifier."""
 
@@ -52,10 +53,11 @@ class CmsVerifier:
         roots: Iterable[bytes],
         fetch: Fetch | None = None,
         national: Mapping[str, Verifier] | None = None,
+        lists: Path | None = None,
     ) -> None:
-        """`roots` are certificates in DER; `fetch` asks an OCSP responder, by HTTP if not said otherwise."""
+        """`roots` in DER; `fetch` asks responders and gets lists, by HTTP; `lists` holds lists of revoked."""
         self._roots = [x509.Certificate.load(root) for root in roots]
-        self._fetch = fetch or ask_responder
+        self._revocation = Revocation(fetch or over_http(), lists)
         self._national = dict(national or {})
 
     def verify(self, content: bytes, signature: str, at: datetime) -> Signature:
@@ -81,56 +83,85 @@ class CmsVerifier:
         return Signature("not_checked", f"unsupported algorithm: {oid}")
 
     def _verify(self, content: bytes, signed: cms.SignedData, at: datetime) -> Signature:
-        first = self._check(content, signed, at, "soft-fail", ())
+        first = self._check(content, signed, at, Known("soft-fail"))
         if not (first.intact and first.valid):
             return Signature("invalid", "the signature is not over these bytes")
         if not first.trusted:
             return Signature("invalid", f"the certificate is not to be trusted: {_why(first)}")
-        try:
-            answers = tuple(self._revocation(first))
-        except (OSError, HTTPException, ValueError) as error:
-            return Signature("not_checked", f"revocation could not be checked: {error}")
-        last = self._check(content, signed, at, "require", answers)
+        return self._unrevoked(content, signed, at, _chain(first))
+
+    def _unrevoked(
+        self, content: bytes, signed: cms.SignedData, at: datetime, chain: list[Certified]
+    ) -> Signature:
+        """Each certificate was not revoked at that time: by its responder, else by a list of revoked ones."""
+        silent: list[str] = []
+        answers = tuple(self._revocation.answers(chain, silent))
+        last = self._check(content, signed, at, Known("require", answers))
+        if not last.trusted and last.revocation_details is None:
+            lists = tuple(self._revocation.lists(chain, at, silent))
+            last = self._check(content, signed, at, Known("require", answers, lists))
         if last.trusted:
             return Signature("valid")
         if last.revocation_details is not None:
             return Signature("invalid", f"revoked on {last.revocation_details.revocation_date.date()}")
-        return Signature("not_checked", "revocation could not be checked: the responder's answer does not do")
+        why = "; ".join(dict.fromkeys(silent)) or "neither responder nor list speaks of this certificate"
+        return Signature("not_checked", f"revocation could not be checked: {why}"[:LONGEST_REASON])
 
     def _check(
-        self, content: bytes, signed: cms.SignedData, at: datetime, mode: str, answers: Iterable[bytes]
+        self, content: bytes, signed: cms.SignedData, at: datetime, known: "Known"
     ) -> StandardCMSSignatureStatus:
         """One check, with what is known of revocation; nothing is fetched on the way."""
         context = ValidationContext(
             trust_roots=self._roots,
             allow_fetching=False,
-            revocation_mode=mode,
-            ocsps=[ocsp.OCSPResponse.load(answer) for answer in answers],
+            revocation_mode=known.mode,
+            ocsps=known.answers,
+            crls=known.lists,
             moment=at,
+            time_tolerance=SKEW,
         )
         return _run(async_validate_detached_cms(content, signed, signer_validation_context=context))
 
-    def _revocation(self, status: StandardCMSSignatureStatus) -> Iterable[bytes]:
-        """What the responders say of each certificate of the chain below its root."""
-        issuer = None
-        for certificate in status.validation_path or ():
-            if issuer is not None:
-                urls = certificate.ocsp_urls
-                if not urls:
-                    raise ValueError("the certificate names no OCSP responder")
-                yield self._fetch(urls[0], _question(certificate, issuer))
-            issuer = certificate
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of revocation at a check, and whether it must be known."""
+
+    mode: Literal["soft-fail", "require"]
+    answers: tuple[ocsp.OCSPResponse, ...] = ()
+    lists: tuple[crl.CertificateList, ...] = ()
 
 
-def from_directory(directory: Path | None) -> Verifier:
-    """The verifier for the roots (*.cer, *.crt, *.der, *.pem) of a directory; without any, none."""
-    files = sorted(path for path in (directory.iterdir() if directory else ()) if path.is_file())
-    roots = [_der(path.read_bytes()) for path in files if path.suffix in (".cer", ".crt", ".der", ".pem")]
-    return CmsVerifier(roots) if roots else Unchecked()
+def _chain(status: StandardCMSSignatureStatus) -> list[Certified]:
+    """The certificates of the chain below its root, each with its issuer."""
+    path = list(status.validation_path or ())
+    return [Certified(one, issuer) for issuer, one in pairwise(path)]
 
 
-def _der(certificate: bytes) -> bytes:
-    return pem.unarmor(certificate)[2] if pem.detect(certificate) else certificate
+class NoRootsError(Exception):
+    """The directory of trusted roots cannot be used; the message says why."""
+
+
+def from_directory(roots: Path, lists: Path | None = None, seconds: float = SECONDS) -> Verifier:
+    """The verifier for the roots (*.cer, *.crt, *.der, *.pem) of a directory; raises NoRootsError."""
+    for place in filter(None, (roots, lists)):
+        if not place.is_dir():
+            raise NoRootsError(f"{place}: no such directory")
+    files = [path for path in sorted(roots.iterdir()) if path.suffix in (".cer", ".crt", ".der", ".pem")]
+    if not files:
+        raise NoRootsError(f"{roots}: no root in it; expected files *.cer, *.crt, *.der or *.pem")
+    return CmsVerifier([_root(path) for path in files], over_http(seconds), lists=lists)
+
+
+def _root(path: Path) -> bytes:
+    """The certificate of a file, in DER."""
+    content = path.read_bytes()
+    try:
+        der = pem.unarmor(content)[2] if pem.detect(content) else content
+        x509.Certificate.load(der, strict=True)["tbs_certificate"].native  # noqa: B018 - reads it whole
+    except ValueError as error:
+        raise NoRootsError(f"{path}: not a certificate in DER or PEM: {error}") from None
+    return bytes(der)
 
 
 def check(verifier: Verifier, content: bytes, signature: str | None, at: datetime) -> Signature:
@@ -163,41 +194,6 @@ def _why(status: StandardCMSSignatureStatus) -> str:
     if isinstance(problem, AdESIndeterminate) and problem in words:
         return words[problem]
     return str(getattr(problem, "name", "its chain does not hold")).lower()
-
-
-def _question(certificate: x509.Certificate, issuer: x509.Certificate) -> bytes:
-    """The question to an OCSP responder about one certificate."""
-    certificate_id = ocsp.CertId(
-        {
-            "hash_algorithm": {"algorithm": "sha256"},
-            "issuer_name_hash": issuer.subject.sha256,
-            "issuer_key_hash": issuer.public_key.sha256,
-            "serial_number": certificate.serial_number,
-        }
-    )
-    request = ocsp.Request({"req_cert": certificate_id})
-    asked = ocsp.OCSPRequest({"tbs_request": {"request_list": [request]}})
-    return bytes(asked.dump())
-
-
-def ask_responder(url: str, question: bytes) -> bytes:
-    """Ask an OCSP responder; raises OSError or ValueError when it gives no usable answer in time."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url} is no address of a responder")
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.hostname, parts.port, timeout=SECONDS)
-    try:
-        connection.request(
-            "POST", parts.path or "/", body=question, headers={"Content-Type": "application/ocsp-request"}
-        )
-        response = connection.getresponse()
-        answer = response.read(LARGEST)
-        if response.status != 200:  # noqa: PLR2004 - OK
-            raise ValueError(f"{url} answered {response.status}")
-        return answer
-    finally:
-        connection.close()
 
 
 def _run(check_: Coroutine[Any, Any, T]) -> T:

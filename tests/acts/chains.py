@@ -62,7 +62,13 @@ def root(now: datetime, name: str = "Root of the tests") -> Party:
     return Party(builder.sign(key, hashes.SHA256()), key)
 
 
-def signer(issuer: Party, now: datetime, ocsp_url: str | None = None, until: datetime | None = None) -> Party:
+def signer(
+    issuer: Party,
+    now: datetime,
+    ocsp_url: str | None = None,
+    until: datetime | None = None,
+    list_url: str | None = None,
+) -> Party:
     """An official's certificate under a root."""
     key = ec.generate_private_key(ec.SECP256R1())
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key())
@@ -83,6 +89,14 @@ def signer(issuer: Party, now: datetime, ocsp_url: str | None = None, until: dat
             AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp_url)
         )
         builder = builder.add_extension(x509.AuthorityInformationAccess([place]), critical=False)
+    if list_url:
+        place_of_list = x509.DistributionPoint(
+            full_name=[x509.UniformResourceIdentifier(list_url)],
+            relative_name=None,
+            reasons=None,
+            crl_issuer=None,
+        )
+        builder = builder.add_extension(x509.CRLDistributionPoints([place_of_list]), critical=False)
     return Party(builder.sign(issuer.key, hashes.SHA256()), key)
 
 
@@ -110,3 +124,26 @@ def revocation_answer(issuer: Party, of: Party, now: datetime, revoked_on: datet
     )
     by_key = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate)
     return by_key.sign(issuer.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def revocation_list(
+    issuer: Party, now: datetime, *revoked: tuple[Party, datetime], until: datetime | None = None
+) -> bytes:
+    """The issuer's list of revoked certificates."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.certificate.subject)
+        .last_update(now - timedelta(hours=1))
+        .next_update(until or now + timedelta(days=1))
+        .add_extension(x509.CRLNumber(1), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()), critical=False
+        )
+    )
+    for party, on in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(party.certificate.serial_number)
+        reason = x509.CRLReason(x509.ReasonFlags.key_compromise)
+        builder = builder.add_revoked_certificate(
+            entry.revocation_date(on).add_extension(reason, critical=False).build()
+        )
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)

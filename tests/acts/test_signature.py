@@ -1,6 +1,7 @@
 """Electronic signatures, with chains made on the spot."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -8,18 +9,25 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import yaml
 from asn1crypto import algos, cms
+from cryptography.hazmat.primitives import serialization
 
+from bus.config import ConfigError, parse
+from bus.database import Database
 from bus.embedded import Suite
 from law import Refused
 from services.acts.model import Signature
-from services.acts.signature import CmsVerifier, Unchecked, ask_responder, check, from_directory
+from services.acts.revocation import over_http
+from services.acts.service import Acts
+from services.acts.signature import CmsVerifier, NoRootsError, Unchecked, Verifier, check, from_directory
 from tests.acts import chains
 from tests.acts.lawful import HEADS, submit, suite
 
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
 CONTENT = "Указ № 1050".encode()
 URL = "http://ocsp.example/"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Scene:
@@ -32,7 +40,7 @@ class Scene:
         self.revoked_on: datetime | None = None
         self.verifier = CmsVerifier([self.root.der], self.answer)
 
-    def answer(self, url: str, question: bytes) -> bytes:
+    def answer(self, url: str, question: bytes | None) -> bytes:
         """The responder's answer."""
         assert question
         self.asked.append(url)
@@ -96,9 +104,11 @@ def test_an_unreachable_responder_is_not_an_invalid_signature(chain: Scene) -> N
 
     verifier = CmsVerifier([chain.root.der], silent)
     said = verifier.verify(CONTENT, b64encode(chains.sign(CONTENT, chain.official)).decode(), NOW)
-    assert said == Signature("not_checked", "revocation could not be checked: timed out")
-    unnamed = chains.signer(chain.root, NOW)
-    assert chain.said(unnamed).status == "not_checked"
+    assert said.status == "not_checked"
+    assert f"{URL}: timed out" in (said.reason or "")
+    unnamed = chain.said(chains.signer(chain.root, NOW))
+    assert unnamed.status == "not_checked"
+    assert "names no OCSP responder" in (unnamed.reason or "")
 
 
 def test_an_answer_about_another_certificate_does_not_do(chain: Scene) -> None:
@@ -146,47 +156,178 @@ def test_a_gost_signature_is_an_unsupported_algorithm_until_a_national_verifier_
     assert plugged.verify(CONTENT, letters, NOW) == Signature("valid")
 
 
-def test_roots_come_from_a_directory_and_without_any_nothing_is_checked(tmp_path: Path) -> None:
-    """A signature is then kept, neither valid nor invalid."""
+def test_roots_come_from_a_directory_that_must_hold_them(tmp_path: Path) -> None:
+    """What is named and is not there, or is no certificate, is said at the start, not at the first check."""
     scene = Scene()
-    assert isinstance(from_directory(None), Unchecked)
-    assert isinstance(from_directory(tmp_path), Unchecked)
+    with pytest.raises(NoRootsError, match="no such directory"):
+        from_directory(tmp_path / "none")
+    with pytest.raises(NoRootsError, match="no root in it"):
+        from_directory(tmp_path)
     (tmp_path / "root.cer").write_bytes(scene.root.der)
     assert isinstance(from_directory(tmp_path), CmsVerifier)
+    (tmp_path / "other.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    with pytest.raises(NoRootsError, match=r"other\.pem"):
+        from_directory(tmp_path)
     assert check(Unchecked(), CONTENT, "AAAA", NOW).status == "not_checked"
     assert check(scene.verifier, CONTENT, None, NOW) == Signature("none")
 
 
-def test_the_responder_is_asked_by_http() -> None:
-    """A real responder on this machine, and one that is not there."""
+def configured(tmp_path: Path, **signatures: object) -> Acts:
+    """The service as its process makes it, from a configuration."""
+    url = f"sqlite:///{tmp_path / 'acts.sqlite'}"
+    raw = {"broker": {"uri": "amqp://"}, "database": {"url": url}, "signatures": signatures}
+    service = Acts(Database(url, "acts"))
+    service.configure(parse(raw, "config.yaml", "acts", {}))
+    return service
+
+
+def test_the_roots_are_named_by_the_configuration(tmp_path: Path) -> None:
+    """A key of the YAML; an unknown one and a wrong directory are refused at the start."""
+    assert isinstance(configured(tmp_path).verifier, Unchecked)
+    roots = tmp_path / "roots"
+    roots.mkdir()
+    (roots / "root.pem").write_bytes(Scene().root.certificate.public_bytes(serialization.Encoding.PEM))
+    assert isinstance(configured(tmp_path, roots=str(roots)).verifier, CmsVerifier)
+    with pytest.raises(ConfigError, match="no such directory"):
+        configured(tmp_path, roots=str(roots), lists=str(tmp_path / "none"))
+    with pytest.raises(ConfigError, match=r"signatures\.root"):
+        configured(tmp_path, root=str(roots))
+    text = (ROOT / "deploy" / "config.yaml").read_text(encoding="utf-8")
+    shipped = parse(yaml.safe_load(text), "deploy/config.yaml", "acts", {"SIGNATURE_ROOTS": "/etc/roots"})
+    assert (shipped.signatures.roots, shipped.signatures.lists) == ("/etc/roots", "")
+
+
+class Served:
+    """A web server on this machine that answers OCSP questions and holds lists of revoked certificates."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        served = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.answer("POST")
+
+            def do_GET(self) -> None:
+                self.answer("GET")
+
+            def answer(self, method: str) -> None:
+                served.asked.append(f"{method} {self.path}")
+                page = served.pages.get(self.path)
+                self.send_response(200 if page is not None else 503)
+                self.send_header("Content-Length", str(len(page or b"")))
+                self.end_headers()
+                self.wfile.write(page or b"")
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def url(self, path: str) -> str:
+        """The address of a page."""
+        return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+    def stop(self) -> None:
+        """Stop the server, once."""
+        if self.thread.is_alive():
+            self.server.shutdown()
+            self.thread.join()
+            self.server.server_close()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """The server, stopped at the end."""
+    server = Served()
+    yield server
+    server.stop()
+
+
+def said(scene: Scene, verifier: Verifier, at: datetime = NOW) -> Signature:
+    """What the official's signature is worth."""
+    return verifier.verify(CONTENT, b64encode(chains.sign(CONTENT, scene.official)).decode(), at)
+
+
+@pytest.mark.provision("D976-App1", "G10-160(4).1")
+def test_where_no_responder_answers_the_list_of_revoked_certificates_is_asked(served: Served) -> None:
+    """A certificate that names both: the responder first; if it fails, the list; neither: not checked."""
     scene = Scene()
-
-    class Responder(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            answer = chains.revocation_answer(scene.root, scene.official, NOW)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    server = HTTPServer(("127.0.0.1", 0), Responder)
-    url = f"http://127.0.0.1:{server.server_port}/"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    scene.official = chains.signer(scene.root, NOW, url)
+    scene.official = chains.signer(scene.root, NOW, served.url("/ocsp"), list_url=served.url("/root.crl"))
+    silent = said(scene, CmsVerifier([scene.root.der]))
+    assert silent.status == "not_checked"
+    assert "/ocsp: answered 503" in (silent.reason or "")
+    assert "/root.crl: answered 503" in (silent.reason or "")
+    served.pages["/root.crl"] = chains.revocation_list(scene.root, NOW)
     verifier = CmsVerifier([scene.root.der])
-    letters = b64encode(chains.sign(CONTENT, scene.official)).decode()
-    assert verifier.verify(CONTENT, letters, NOW) == Signature("valid")
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    assert verifier.verify(CONTENT, letters, NOW).status == "not_checked"
+    served.asked.clear()
+    assert said(scene, verifier) == Signature("valid")
+    assert served.asked == ["POST /ocsp", "GET /root.crl"]
+    said(scene, verifier)
+    assert served.asked == ["POST /ocsp", "GET /root.crl", "POST /ocsp"]
+    served.pages["/ocsp"] = chains.revocation_answer(scene.root, scene.official, NOW)
+    served.asked.clear()
+    assert said(scene, CmsVerifier([scene.root.der])) == Signature("valid")
+    assert served.asked == ["POST /ocsp"]
+    served.stop()
+    assert said(scene, CmsVerifier([scene.root.der])).status == "not_checked"
+
+
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [(-3, Signature("invalid", "revoked on 2026-11-20")), (1, Signature("valid"))],
+)
+def test_a_list_tells_what_was_revoked_when_the_signature_was_made(
+    served: Served, days: int, status: Signature
+) -> None:
+    """Revoked three days before is invalid; revoked the day after, the signature had been valid."""
+    scene = Scene()
+    scene.official = chains.signer(scene.root, NOW, list_url=served.url("/root.crl"))
+    revoked = (scene.official, NOW + timedelta(days=days))
+    served.pages["/root.crl"] = chains.revocation_list(scene.root, NOW, revoked)
+    assert said(scene, CmsVerifier([scene.root.der])) == status
+
+
+def test_a_list_that_is_another_issuers_or_out_of_date_proves_nothing(served: Served) -> None:
+    """Neither valid nor invalid; a page that is no list is said to be none."""
+    scene = Scene()
+    scene.official = chains.signer(scene.root, NOW, list_url=served.url("/root.crl"))
+    foreign = chains.revocation_list(chains.root(NOW, "Foreign"), NOW)
+    old = chains.revocation_list(scene.root, NOW - timedelta(days=9), until=NOW - timedelta(days=8))
+    for page in (foreign, old, b"<html>moved</html>"):
+        served.pages["/root.crl"] = page
+        assert said(scene, CmsVerifier([scene.root.der])).status == "not_checked"
+
+
+def test_lists_may_be_given_in_a_directory_where_nothing_can_be_fetched(tmp_path: Path) -> None:
+    """Read at every check, so that a newer one counts at once; one that is no list is named."""
+    scene = Scene()
+    scene.official = chains.signer(scene.root, NOW)
+    (tmp_path / "root.cer").write_bytes(scene.root.der)
+    verifier = from_directory(tmp_path, tmp_path)
+    assert said(scene, verifier).status == "not_checked"
+    (tmp_path / "root.crl").write_bytes(chains.revocation_list(scene.root, NOW))
+    assert said(scene, verifier) == Signature("valid")
+    revoked = (scene.official, NOW - timedelta(minutes=1))
+    (tmp_path / "root.crl").write_bytes(chains.revocation_list(scene.root, NOW, revoked))
+    assert said(scene, verifier) == Signature("invalid", "revoked on 2026-11-23")
+    (tmp_path / "root.crl").write_bytes(b"not a list")
+    faulty = said(scene, verifier)
+    assert faulty.status == "not_checked"
+    assert "root.crl" in (faulty.reason or "")
+
+
+def test_nothing_but_the_web_is_asked() -> None:
+    """An address in a certificate opens no file of this machine."""
+    scene = Scene()
+    scene.official = chains.signer(scene.root, NOW, "file:///etc/passwd", list_url="ldap://127.0.0.1/root")
+    assert "names no OCSP responder" in (said(scene, CmsVerifier([scene.root.der])).reason or "")
     with pytest.raises(ValueError, match="no address"):
-        ask_responder("file:///etc/passwd", b"")
+        over_http()("file:///etc/passwd", None)
 
 
 def signed_approval(acts: Suite, by: chains.Party, **changed: str) -> Any:
@@ -220,4 +361,6 @@ def test_without_roots_a_signature_is_kept_unchecked(tmp_path: Path) -> None:
     with suite(tmp_path) as acts:
         submit(acts)
         lines = signed_approval(acts, scene.official)["approvals"]
-        assert {line["approver"]: line["signature"] for line in lines}["minfin"] == "not_checked"
+        [line] = [line for line in lines if line["approver"] == "minfin"]
+        kept = (line["signature"], line["signature_reason"])
+        assert kept == ("not_checked", "no trusted roots are configured")

@@ -28,6 +28,7 @@ def line_of(line: Approval) -> dict[str, Any]:
         "by": acting_of(line.by),
         "on": line.on.isoformat() if line.on else None,
         "signature": line.signature.status,
+        "signature_reason": line.signature.reason,
         "remark": line.remark,
     }
 
