@@ -23,6 +23,7 @@ COMMANDS = {
     "quarantine": ("cli.quarantine", "Messages set aside: list, show, requeue, discard."),
     "replay": ("cli.replay", "Rebuild the reporting projection from the event logs."),
     "preview-calendar": ("cli.preview_calendar", "What a new calendar would move, before adoption."),
+    "adopt-law": ("cli.adopt_law", "Move the days that a new calendar or an amended term counts otherwise."),
 }
 
 

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,44 +30,54 @@ HOLDERS = ("control", "acts", "meetings", "citizen_meetings", "reporting")
 def preview_calendar(file: Path, as_json: bool, stores: Stores) -> None:
     """List every open deadline and duty that FILE would move: by body and provision, old and new day.
 
-    FILE is a calendar year (as in law/calendar) or an amending act (as beside law/texts). Nothing is changed:
-    once FILE is in place and the services restarted, `reglament call control.adopt_law '{}'` moves the days.
+    FILE is a calendar year (as in law/calendar; one of the same name takes its place) or an amending act (as
+    beside law/texts). Nothing is changed: once FILE is in place, `reglament adopt-law` moves the days.
     """
     with _law_with(file) as new, stores(*HOLDERS) as opened:
-        totals: Counter[tuple[str, str]] = Counter()
-        for move in _moves(opened, new):
-            totals[move.body, move.provision] += 1
-            click.echo(_line(move, as_json=as_json))
-        _sum_up(totals, as_json=as_json)
+        tell(_moves(opened, new), "would move", as_json=as_json)
 
 
-def _moves(opened: dict[str, Database], new: law.Law) -> Iterator[Move]:
-    total = sum(recount.counts(db, items=name == "control") for name, db in opened.items())
+def tell(moves: Iterator[Move], verb: str, *, as_json: bool) -> None:
+    """Print each move as it is found, then how many by body and provision."""
+    totals: Counter[tuple[str, str]] = Counter()
+    for move in moves:
+        totals[move.body, move.provision] += 1
+        click.echo(_line(move, as_json=as_json))
+    _sum_up(totals, verb, as_json=as_json)
+
+
+@contextmanager
+def progress(opened: Mapping[str, Database]) -> Iterator[recount.Told]:
+    """A bar on standard error over all that is to be counted again."""
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("counting again", total=total)
+        task = bar.add_task("counting again", total=sum(recount.counts(db) for db in opened.values()))
 
         def told(read: int) -> None:
             bar.advance(task, read)
 
+        yield told
+
+
+def _moves(opened: Mapping[str, Database], new: law.Law) -> Iterator[Move]:
+    with progress(opened) as told:
         yield from recount.moves_of_items(opened["control"], new, told)
         for db in opened.values():
             yield from recount.moves_of_duties(db, new, told)
 
 
 def _line(move: Move, *, as_json: bool) -> str:
-    days = {"old": move.old.isoformat(), "new": move.new.isoformat()}
-    facts = {"kind": move.kind, "subject": move.subject, "body": move.body, "what": move.what}
     if as_json:
-        return orjson.dumps({**facts, "provision": move.provision, **days}).decode()
-    return f"{move.body}\t{move.provision}\t{move.what}\t{move.subject}\t{days['old']} -> {days['new']}"
+        return orjson.dumps(move.wire).decode()
+    day = "" if move.day == "due_on" else "\tlast working day"
+    return f"{move.body}\t{move.provision}\t{move.what}\t{move.subject}\t{move.old} -> {move.new}{day}"
 
 
-def _sum_up(totals: Counter[tuple[str, str]], *, as_json: bool) -> None:
+def _sum_up(totals: Counter[tuple[str, str]], verb: str, *, as_json: bool) -> None:
     if as_json:
         rows = [{"body": b, "provision": p, "moved": n} for (b, p), n in sorted(totals.items())]
         click.echo(orjson.dumps({"moved": totals.total(), "by_body": rows}).decode())
         return
-    click.echo(f"{totals.total()} days would move")
+    click.echo(f"{totals.total()} days {verb}")
     for (body, provision), n in sorted(totals.items()):
         click.echo(f"  {body}  {provision}  {n}")
 
@@ -76,9 +86,13 @@ def _sum_up(totals: Counter[tuple[str, str]], *, as_json: bool) -> None:
 def _law_with(file: Path) -> Iterator[law.Law]:
     """The law of this edition with the file added; refuses a file that is neither calendar nor amendment."""
     head = _head(file)
+    known = Path(law.__file__).parent / "calendar" / file.name
     with tempfile.TemporaryDirectory() as place:
         try:
-            found = law.load(calendars=(file,)) if "year" in head else _amended(file, Path(place))
+            if "year" in head and not known.exists():
+                found = law.load(calendars=(file,))
+            else:
+                found = _register_with(file, "calendar" if "year" in head else "texts", Path(place))
             found.read_everything()
         except law.LawError as error:
             raise Refusal(str(error)) from None
@@ -95,10 +109,10 @@ def _head(file: Path) -> dict[str, object]:
     return head
 
 
-def _amended(file: Path, place: Path) -> law.Law:
-    """A copy of the register with the amending act beside its text."""
+def _register_with(file: Path, beside: str, place: Path) -> law.Law:
+    """A copy of the register with the file among the calendars or beside its text."""
     home = Path(law.__file__).parent
     for part in ("texts", "register", "messages", "calendar"):
         shutil.copytree(home / part, place / part)
-    shutil.copy(file, place / "texts" / file.name)
+    shutil.copy(file, place / beside / file.name)
     return law.load(place)

@@ -60,6 +60,7 @@ class Instruction:
     recommended_to: tuple[str, ...] = ()
     completion_form: str | None = None
     final_result: str | None = None
+    coexecutors_express: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def _instruction_json(said: Instruction) -> dict[str, Any]:
         "recommended_to": list(said.recommended_to),
         "completion_form": said.completion_form,
         "final_result": said.final_result,
+        "coexecutors_express": said.coexecutors_express,
     }
 
 
@@ -160,6 +161,7 @@ def _instruction(kept: Mapping[str, Any]) -> Instruction:
         recommended_to=tuple(kept["recommended_to"]),
         completion_form=kept["completion_form"],
         final_result=kept["final_result"],
+        coexecutors_express=kept.get("coexecutors_express", False),
     )
 
 

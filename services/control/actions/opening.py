@@ -89,6 +89,7 @@ def _instruction(
         recommended_to=tuple(entry.get("recommended_to", ())),
         completion_form=entry.get("completion_form"),
         final_result=entry.get("final_result"),
+        coexecutors_express=given.coexecutors_express == terms.coexecutors_due_on,
     )
 
 

@@ -15,6 +15,7 @@ from services.control.events.items import (
     snapshot,
     urgent_item_announced,
 )
+from services.control.events.moves import deadline_moved
 from services.control.events.supervision import (
     control_assigned,
     discipline_considered,
@@ -31,6 +32,7 @@ __all__ = [
     "by",
     "coexecutor_silent",
     "control_assigned",
+    "deadline_moved",
     "deadline_requested",
     "decided",
     "discipline_considered",
