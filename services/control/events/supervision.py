@@ -22,6 +22,8 @@ def risk_reported(item: Item, record: Record) -> Event:
 def roadmap_approved(item: Item, record: Record) -> Event:
     """A roadmap or a plan of measures was approved."""
     facts = {"kind": record.facts["kind"], "provision": record.facts["provision"]}
+    kept = ("stages", "interim_control_deadline", "agreed_by")
+    facts |= {name: record.facts[name] for name in kept if name in record.facts}
     if record.facts["coordinated_by"]:
         facts["coordinated_by"] = record.facts["coordinated_by"]
     return about(
@@ -79,9 +81,8 @@ def control_assigned(record: Record, *, plan: bool) -> Event:
     provisions = ["D976-40.1", "D976-40.3"] if plan else ["D976-25.1", "D976-25.2"]
     clauses = [row["clause"] for row in record.facts["rows"]]
     facts = {"act": record.facts["act"], "on": record.on.isoformat(), "by": by(record.by)}
-    return Event(
-        "control.control_assigned.v1", record.subject, {**facts, "clauses": clauses, "provisions": provisions}
-    )
+    told = {**facts, "clauses": clauses, "rows": list(record.facts["rows"]), "provisions": provisions}
+    return Event("control.control_assigned.v1", record.subject, told)
 
 
 def record(kept: Record) -> dict[str, Any]:
