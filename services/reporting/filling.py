@@ -43,21 +43,37 @@ def national_plan(items: Iterable[Wire]) -> Iterator[ContentRow]:
         yield _row(
             item["clause"],
             measure={"text": item["text"]},
+            completion_form=item.get("completion_form"),
             responsible_executors=executors(item),
             deadline=_day(deadline),
         )
 
 
 def control_assignment(items: Iterable[Wire]) -> Iterator[ContentRow]:
-    """App. 5: each clause of an act with its deadline, its body, and who controls it."""
+    """App. 5: each clause of an act with its deadline, its body, and who controls it.
+
+    The clauses of the control assignment as approved; until then those of the act as signed.
+    """
     for item in items:
+        assigned = "measure" in item
         yield _row(
             item["clause"],
-            measure={"text": item["text"]},
-            deadline=_day(item.get("due_on")),
-            responsible_body=executors(item),
-            control_body_and_pa_unit={"say": f"report_level_{item['level']}"},
+            measure=item["measure"] if assigned else {"text": item["text"]},
+            deadline=_day(item["deadline"] if assigned else item.get("due_on")),
+            completion_form=item.get("completion_form"),
+            final_result=item.get("final_result"),
+            responsible_body=_bodies(item["responsible"]) if assigned else executors(item),
+            control_body_and_pa_unit=[_controller(item), *item.get("pa_units", ())],
         )
+
+
+def _controller(item: Wire) -> Cell:
+    named = item["level"] == "body" and "controlling_body" in item
+    return {"body": item["controlling_body"]} if named else {"say": f"report_level_{item['level']}"}
+
+
+def _bodies(codes: Iterable[str]) -> list[Cell]:
+    return [{"body": code} for code in codes]
 
 
 @rule("D976-App4.1", "D976-80(2)")
@@ -101,8 +117,45 @@ def report_information(form: Form, item: Wire, story: Sequence[Told], on: date) 
     if last is not None:
         filled["progress" if last["kind"] == "interim" else "result"] = last["summary"]
         filled["self_assessment"] = {"of_field": "self_assessment", "value": last["conclusion"]}
+        filled |= _said_besides(last)
     for field in form.more["fields"]:
         yield {"cells": {"number": field["n"], "item": {"text": field}, "content": filled.get(field["key"])}}
+
+
+def _said_besides(last: Wire) -> dict[str, Cell]:
+    """Reasons of not executing, the course of the measures and what the body proposes, where it said so."""
+    proposal = last.get("proposal", "keep")
+    filled: dict[str, Cell] = {"reasons": last.get("reasons")}
+    if "progress" in last:
+        filled |= {"progress": last["progress"], "result": last["summary"]}
+    if proposal == "remove":
+        ground = {"ground": last["ground"]} if "ground" in last else {}
+        filled["proposal_removal"] = {"say": f"report_proposes_remove{'_on' if ground else ''}", **ground}
+    elif proposal != "keep":
+        filled["proposal_deadline"] = {"say": f"report_proposes_{proposal}"}
+    return filled
+
+
+def roadmap(approved: Wire) -> Iterator[ContentRow]:
+    """App. 3: the measures of a roadmap by stage, as approved."""
+    for section, stage in (("stage1", "preparatory"), ("stage2", "practical")):
+        for one in approved.get("stages", {}).get(stage, ()):
+            plain = {
+                name: one[name] for name in ("measure", "completion_form", "indicators", "control_official")
+            }
+            row = _row(**plain, responsible=_bodies(one["responsible"]), deadline=_day(one["deadline"]))
+            yield {"section": {"of_form": section}, **row}
+
+
+def roadmap_stamps(approved: Wire) -> dict[str, Cell]:
+    """App. 3: who agreed the roadmap, who approved it on which day; its interim day, where one was set."""
+    by = approved["approved_by"]
+    filled: dict[str, Cell] = {"approved": [{"office": by["office"]}, by["person"], _day(approved["on"])]}
+    if agreed := approved.get("agreed_by"):
+        filled["agreed"] = [{"office": agreed["office"]}, agreed["person"]]
+    if "interim_control_deadline" in approved:
+        filled["interim_control_deadline"] = _day(approved["interim_control_deadline"])
+    return filled
 
 
 def roadmap_fields(item: Wire) -> dict[str, Cell]:

@@ -17,7 +17,9 @@ from services.reporting.register import sectors
 from services.reporting.rules.periods import bounds
 from services.reporting.tables import LIVE, periodic_report, recorded_meeting
 
-ITEM, ACT = LIVE["item_state"], LIVE["act_state"]
+ITEM, ACT, STORY = LIVE["item_state"], LIVE["act_state"], LIVE["story"]
+ACTS = frozenset({"decree", "ordinance", "law", "government_resolution"})
+"""The kinds of documents that are acts; the others hold instructions."""
 Wire = Mapping[str, Any]
 
 
@@ -65,16 +67,20 @@ def consolidated(tx: Transaction, request: Wire, as_of: date) -> Gathered:
             behind += [told for told in story if told.on <= as_of]
     ordered = consolidation.by_sector(rows, sectors())
     missing = list(consolidation.missing_results(ordered))
-    return Gathered(list(content.consolidated(ordered)), behind, missing, {"scope": scope})
+    kept: dict[str, Any] = {"scope": scope}
+    if scope == "government" and not request.get("body"):
+        kept["signers"] = list(tx.law.value("D976-75-1.3", "signed_by", on=as_of))
+    return Gathered(list(content.consolidated(ordered)), behind, missing, kept)
 
 
 def plan_progress(tx: Transaction, request: Wire, as_of: date) -> Gathered:
     """App. 4: the items of the national plan, with what the bodies wrote of them for the period."""
-    written = _written(tx, request["period"])
+    written, forms = _written(tx, request["period"]), _CompletionForms(tx, as_of)
     found = Gathered([])
     stories = store.handed_items(tx, request.get("body"), as_of, row="national_plan")
     for item, story in sorted(stories, key=lambda one: consolidation.natural(one[0]["clause"])):
-        row = filling.plan_progress(item, story, written.get(item["id"], {}), as_of)
+        said = {"completion_form": forms.of(item), **written.get(item["id"], {})}
+        row = filling.plan_progress(item, story, said, as_of)
         if row is not None:
             found.rows.append(row)
             found.behind += [told for told in story if told.on <= as_of]
@@ -86,11 +92,43 @@ def _written(tx: Transaction, period: str) -> dict[str, Wire]:
     return {row["item"]: row for rows in tx.execute(wanted).scalars() for row in rows}
 
 
+class _CompletionForms:
+    """The forms of completion that acts and their control assignments name, read once for each act."""
+
+    def __init__(self, tx: Transaction, as_of: date) -> None:
+        self.tx, self.as_of = tx, as_of
+        self.by_act: dict[str, dict[str, str]] = {}
+
+    def of(self, item: Wire) -> str | None:
+        """The form of completion of an item, where one was named."""
+        origin = item["origin"]
+        if origin["id"] not in self.by_act:
+            self.by_act[origin["id"]] = self._read(origin["id"])
+        return self.by_act[origin["id"]].get(item["clause"])
+
+    def _read(self, act: str) -> dict[str, str]:
+        known = self.tx.rows(ACT).get(act)
+        clauses = [*(known["items"] if known else ()), *_assigned(self.tx, act, self.as_of)]
+        return {one["clause"]: one["completion_form"] for one in clauses if "completion_form" in one}
+
+
+def _assigned(tx: Transaction, act: str, as_of: date) -> list[Wire]:
+    """The rows of the control assignment of an act, as approved last."""
+    told = _last(tx, f"act/{act}", "control.control_assigned.v1", as_of)
+    return list(told.facts.get("rows", ())) if told else []
+
+
+def _last(tx: Transaction, subject: str, event_type: str, as_of: date) -> Told | None:
+    """The latest event of a type about a subject by a day."""
+    wanted = sa.select(STORY).where(STORY.c.subject == subject, STORY.c.type == event_type)
+    found = sorted(tx.execute(wanted.where(STORY.c.on <= as_of)).all(), key=store.in_order)
+    return next((Told(r.id, r.type, r.on, r.facts, r.at.isoformat()) for r in reversed(found)), None)
+
+
 def of_act(rows: Callable[[Wire], Iterable[ContentRow]]) -> Callable[[Transaction, Wire, date], Gathered]:
     """A form about one act."""
 
     def gathered(tx: Transaction, request: Wire, as_of: date) -> Gathered:
-        del as_of
         row = _one(tx, ACT, request)
         act = row["act"]
         number = {"say": "report_requisites_of_act", "number": act["number"] or {"say": "report_unnumbered"}}
@@ -103,10 +141,12 @@ def of_act(rows: Callable[[Wire], Iterable[ContentRow]]) -> Callable[[Transactio
         }
         title: dict[str, Cell] = {
             "kind": {"text": act["title"]},
-            "date": {"on": act["signed_on"]} if act["signed_on"] else "____",
+            "what": {"say": f"report_carried_out_{'act' if act['kind'] in ACTS else 'instruction'}"},
+            "date": {"say": "report_day", "on": act["signed_on"]} if act["signed_on"] else "____",
             "number": act["number"] or "____",
         }
-        return Gathered(list(rows(row)), content={"fills": fills, "title": title, "headed": False})
+        found = list(rows({**row, "assigned": _assigned(tx, row["id"], as_of)}))
+        return Gathered(found, content={"fills": fills, "title": title, "headed": False})
 
     return gathered
 
@@ -124,6 +164,15 @@ def of_item(
         return Gathered(list(rows(item, story, as_of)), behind, content={"fills": fills, "headed": False})
 
     return gathered
+
+
+def roadmap(tx: Transaction, request: Wire, as_of: date) -> Gathered:
+    """App. 3: the roadmap of an item as approved, by stage, with who agreed and who approved it."""
+    item = _one(tx, ITEM, request)["item"]
+    told = _last(tx, f"item/{item['id']}", "control.roadmap_approved.v1", as_of)
+    fills = filling.roadmap_fields(item) | (filling.roadmap_stamps(told.facts) if told else {})
+    rows = list(filling.roadmap(told.facts)) if told else []
+    return Gathered(rows, [told] if told else [], content={"fills": fills, "headed": False})
 
 
 def meetings(tx: Transaction, request: Wire, as_of: date) -> Gathered:
@@ -154,9 +203,9 @@ def _one(tx: Transaction, table: sa.Table, request: Wire) -> Wire:
 BY_FORM: Mapping[str, Callable[[Transaction, Wire, date], Gathered]] = {
     "D976-App1": of_act(lambda row: filling.approval_sheet(row["act"])),
     "D976-App2": of_act(lambda row: filling.national_plan(row["items"])),
-    "D976-App3": of_item(lambda _item, _story, _on: ()),
+    "D976-App3": roadmap,
     "D976-App4": plan_progress,
-    "D976-App5": of_act(lambda row: filling.control_assignment(row["items"])),
+    "D976-App5": of_act(lambda row: filling.control_assignment(row["assigned"] or row["items"])),
     "D976-App6": of_act(lambda row: filling.electronic_sheet(row["act"])),
     "D976-App7": of_item(
         lambda item, story, on: filling.report_information(form("D976-App7"), item, story, on)

@@ -66,7 +66,8 @@ class Printer:
             last = section
             cells = row["cells"]
             kind = row.get("kind", "row")
-            yield Line(kind, tuple(self.cell(cells.get(c.key), c) for c in self.form.columns))
+            columns = self.form.columns[:1] if kind == "group" else self.form.columns
+            yield Line(kind, tuple(self.cell(cells.get(c.key), c) for c in columns))
 
     def _section(self, section: Mapping[str, Any]) -> str:
         if "sector" in section:
@@ -98,10 +99,13 @@ def printed(
     printer = Printer(law, form, lang, dated)
     content = record["content"]
     signatures = [_signature(printer, person) for person in content.get("signed", ())]
+    if not signatures and content.get("signers"):
+        offices = [_signature(printer, {"office": office}).office for office in content["signers"]]
+        signatures = [Signature(" / ".join(offices))]
     return document(
         form,
         lang,
-        numbered(printer.lines(rows), form.numbering),
+        numbered(printer.lines(rows), form.numbering, form.more.get("number_mark", ".")),
         dated=dated,
         title=_title(printer, record),
         fills={key: printer.cell(cell) for key, cell in content.get("fills", {}).items()},

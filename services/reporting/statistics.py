@@ -30,7 +30,7 @@ def _part(part: str, meetings: list[Wire], counted: list[str]) -> Iterator[Conte
     for one in meetings:
         if one["body"] != body:
             body, official = one["body"], None
-            yield {"section": section, "cells": {"official": {"body": body}}, "kind": "total"}
+            yield {"section": section, "cells": {"official": {"body": body}}, "kind": "group"}
         who = [{"text": one["official"]["position"]}, one["official"]["name"]]
         yield {
             "section": section,

@@ -16,6 +16,8 @@ from bus.contract import canonical
 from bus.embedded import Suite
 from bus.tables import ALMATY
 from law.rule import Refused
+from services.control import events as control_events
+from services.control.model import Acting, Record
 from services.control.service import Control
 from services.reporting.forms.definition import LANGS, form
 from services.reporting.service import Reporting
@@ -132,7 +134,10 @@ def test_every_form_is_made_in_every_format_and_language(suite: Suite, form_id: 
     for lang in LANGS:
         content = issue(suite, form_id, lang, kind)
         said = "".join(words_of(content, kind).split())
-        heading = form(form_id).columns[1].heading[lang]
+        shape = form(form_id)
+        heading = (
+            shape.columns[1].heading[lang] if shape.more.get("heads", True) else shape.more["fields"][2][lang]
+        )
         assert (
             "".join(heading.split()).strip("-")[:12] in said.replace("-", "")
             or "".join(heading.split()) in said
@@ -235,3 +240,89 @@ def test_a_conclusion_closes_the_duty_to_consider(suite: Suite) -> None:
         "proposals": "Ұсыныс",
     }
     assert suite.call("reporting.give_conclusion", conclusion)["closed"] == 1
+
+
+def assigned(suite: Suite) -> None:
+    """The Administration approved the control assignment of the act."""
+    rows = [
+        {
+            "clause": "1",
+            "measure": "Аурухана салу",
+            "deadline": "2026-06-15",
+            "completion_form": "пайдалануға беру актісі",
+            "measurable": True,
+            "final_result": "=300 төсек",
+            "responsible": ["minhealth", "minfin"],
+            "level": "body",
+            "controlling_body": "mne",
+            "pa_units": ["Әлеуметтік саясат бөлімі"],
+        }
+    ]
+    by = {"office": "head_of_structural_unit", "body": "pa", "person": "О."}
+    told = {"act": "act-1", "on": "2026-01-20", "by": by, "clauses": ["1"], "rows": rows}
+    said = an_envelope("control.control_assigned.v1", "act/act-1", {**told, "provisions": ["D976-25.1"]})
+    suite.deliver(said.type, [canonical(said.to_wire())])
+    suite.settle()
+
+
+@pytest.mark.provision("D976-App5.1", "D976-4(5).1")
+def test_the_control_assignment_is_printed_as_it_was_approved(suite: Suite) -> None:
+    """Form of completion, final result, controlling body and unit come with the event."""
+    assigned(suite)
+    said = words_of(issue(suite, "D976-App5"), "xlsx")
+    assert "пайдалануға беру актісі" in said
+    assert "=300 төсек" in said
+    assert "Әлеуметтік саясат бөлімі" in said
+    assert "«Жарлық» (2026 жылғы 12 қаңтар, № 976) актісін" in said
+
+
+@pytest.mark.provision("D976-56.3")
+def test_a_roadmap_is_printed_as_it_was_approved(suite: Suite) -> None:
+    """Its measures by stage, who approved it and when, from the event."""
+    measure = {
+        "measure": "Жер бөлу",
+        "responsible": ["minhealth"],
+        "completion_form": "шешім",
+        "deadline": "2026-03-02",
+        "indicators": "1 учаске",
+        "control_official": "Ахметов А.",
+    }
+    item = suite.call("reporting.items", {"search": "act-1:1"})["items"][0]["item"]
+    told = {
+        "item": item,
+        "kind": "roadmap",
+        "approved_by": MINISTER,
+        "on": "2026-01-25",
+        "provision": "D976-57.2",
+        "stages": {"preparatory": [measure], "practical": [{**measure, "measure": "Салу"}]},
+    }
+    event = an_envelope("control.roadmap_approved.v1", "item/act-1:1", told, number=901, minutes=20_000)
+    suite.deliver(event.type, [canonical(event.to_wire())])
+    suite.settle()
+    said = words_of(issue(suite, "D976-App3"), "xlsx")
+    for part in ("1-кезең", "Жер бөлу", "2-кезең", "Салу", "Ахметов А.", "25.01.2026"):
+        assert part in said
+
+
+@pytest.mark.provision("D976-App7-3.4", "D976-App7-4.1")
+def test_the_information_of_app_7_gives_the_reasons_and_the_proposal_of_the_report(suite: Suite) -> None:
+    """As the body wrote them in its execution report; its points bear the law's numbers."""
+    said = words_of(issue(suite, "D976-App7", "kk", "html"), "html")
+    assert "Құрылыс жүріп жатыр" in said
+    for number in ("1.", "1.1.", "1.3.", "3.2.", "4."):
+        assert f">{number}</td>" in said
+    assert ">5.</td>" not in said
+
+
+def test_the_governments_report_has_a_place_for_the_signature_that_the_text_asks_for(suite: Suite) -> None:
+    """Where nobody signed yet: a Deputy Prime Minister or the Head of the Government Apparatus."""
+    said = words_of(issue(suite, "D976-App8", "ru", "html"), "html")
+    assert "Заместитель Премьер-Министра / " in said
+
+
+def test_what_control_announces_is_what_the_forms_print() -> None:
+    """The rows of an assignment and the stages of a roadmap travel with their events."""
+    who = Acting("minister", "minhealth", "Ахметов А.")
+    kept = {"act": "act-1", "rows": [{"clause": "1", "completion_form": "есеп"}]}
+    fact = control_events.control_assigned(Record("a", "act/act-1", date(2026, 1, 20), who, kept), plan=False)
+    assert fact.data["rows"] == kept["rows"]

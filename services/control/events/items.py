@@ -104,7 +104,8 @@ def coexecutor_silent(item: Item, body: str, due_on: date, effect: tuple[str, st
 
 def execution_reported(item: Item, acting: Acting, payload: Mapping[str, Any], *, in_time: bool) -> Event:
     """The executor reported, finally or for an interim term."""
-    facts = {key: payload[key] for key in ("kind", "conclusion", "on", "summary")}
+    kept = ("kind", "conclusion", "on", "summary", "reasons", "progress", "proposal", "ground")
+    facts = {key: payload[key] for key in kept if key in payload}
     return about("control.execution_reported.v1", item, in_time=in_time, by=by(acting), **facts)
 
 

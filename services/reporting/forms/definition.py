@@ -28,6 +28,7 @@ class Column:
     align: str = "left"
     group: str | None = None
     of_which: str | None = None
+    rotated: bool = False
     values: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -94,6 +95,7 @@ def _column(raw: dict[str, Any]) -> Column:
         align=raw.get("align", "left"),
         group=raw.get("group"),
         of_which=raw.get("of_which"),
+        rotated=raw.get("rotated", False),
         values=raw.get("values", {}),
     )
 

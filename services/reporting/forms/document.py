@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from . import measure
 from .definition import Form, Lang, words
 
-Kind = Literal["section", "row", "total"]
+Kind = Literal["section", "group", "row", "total"]
+
+LONG_MM, SHORT_MM, MARGIN_MM = 297, 210, 12
+_COLUMNS_OF_FULL_SIZE = 12
+_UPRIGHT_MM = range(18, 61, 3)
+BLANK = "_" * 25
+"""What stands where a form is still to be filled in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: a section heading across it, a row, or a row of totals."""
+    """One line of the table: a section or group heading across it, a row, or a row of totals."""
 
     kind: Kind
     cells: tuple[str, ...]
@@ -28,12 +35,13 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column as printed: heading, share of the width, alignment, group heading above it."""
+    """A column as printed: heading, share of the width, alignment, group heading above it, upright or not."""
 
     text: str
     width: int
     align: str
     group: str = ""
+    rotated: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +64,7 @@ class Document:
     foot: Sequence[tuple[str, str]] = ()
     footnotes: Sequence[tuple[str, str]] = ()
     signatures: Sequence[Signature] = ()
-    split_after: int = 0
-    continuation: str = ""
+    heads: bool = True
     origin: str = ""
 
     @property
@@ -65,12 +72,45 @@ class Document:
         """Shares of the width of the columns, in the order of the form."""
         return [heading.width for heading in self.headings]
 
+    @property
+    def room_mm(self) -> int:
+        """The width of the page between its margins."""
+        return (LONG_MM if self.landscape else SHORT_MM) - 2 * MARGIN_MM
+
+    @property
+    def rooms_mm(self) -> list[float]:
+        """How wide the columns are for their words, in millimetres."""
+        share = self.room_mm / sum(self.widths)
+        return [width * share - 2 * self.inset_mm for width in self.widths]
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the table has so many columns that its letters are smaller."""
+        return len(self.headings) > _COLUMNS_OF_FULL_SIZE
+
+    @property
+    def size(self) -> float:
+        """The size of the letters of the table, in points."""
+        return 8 if self.narrow else 9.5
+
+    @property
+    def inset_mm(self) -> float:
+        """The space between the words of a cell and its sides."""
+        return 0.6 if self.narrow else 1.1
+
+    @property
+    def upright_mm(self) -> int:
+        """How high the headings are that stand upright; 0 where none does."""
+        upright = [(h.text, room) for h, room in zip(self.headings, self.rooms_mm, strict=True) if h.rotated]
+        return max((_upright_mm(text, room, self.size) for text, room in upright), default=0)
+
 
 def headings(form: Form, lang: Lang) -> tuple[Heading, ...]:
     """The headings of a form in a language."""
     groups = {g["key"]: words(g, lang) for g in form.more.get("groups", ())}
     return tuple(
-        Heading(words(c.heading, lang), c.width, c.align, groups.get(c.group or "", "")) for c in form.columns
+        Heading(words(c.heading, lang), c.width, c.align, groups.get(c.group or "", ""), c.rotated)
+        for c in form.columns
     )
 
 
@@ -94,24 +134,28 @@ def document(
         caption=words(form.caption, lang),
         title=title or words(form.title, lang),
         headings=headings(form, lang),
-        lines=lines,
+        lines=lines if isinstance(lines, list) and lines else _or_unfilled(form, lang, lines),
         dated=dated,
         landscape=form.orientation == "landscape",
         numbers_row=form.numbers_row,
         mark=words(more.get("mark"), lang),
-        stamps={s["side"]: words(s, lang) for s in more.get("stamps", ())},
-        head=[(words(f, lang), given.get(f["key"], "")) for f in more.get("head", ())],
+        stamps={s["side"]: _stamp(words(s, lang), given.get(s["key"])) for s in more.get("stamps", ())},
+        head=[(words(f, lang), given.get(f["key"]) or BLANK) for f in more.get("head", ())],
         heading=words(more.get("heading"), lang),
-        foot=[(words(f, lang), given.get(f["key"], "")) for f in more.get("foot", ())],
+        foot=[(words(f, lang), given.get(f["key"]) or BLANK) for f in more.get("foot", ())],
         footnotes=[(note["mark"], words(note, lang)) for note in form.footnotes],
         signatures=signatures,
-        split_after=more.get("split_after", 0),
-        continuation=words(more.get("continuation"), lang),
+        heads=more.get("heads", True),
         origin=origin,
     )
 
 
-def numbered(lines: Iterable[Line], numbering: str) -> Iterator[Line]:
+def _stamp(printed: str, given: str | None) -> str:
+    """A stamp with the office, the person and the day in it, or the lines to write them on."""
+    return f"{printed.partition(chr(10))[0]}\n{given}" if given else printed
+
+
+def numbered(lines: Iterable[Line], numbering: str, mark: str = ".") -> Iterator[Line]:
     """Put the running number into the first cell of rows, from 1 in each section if the form says so."""
     count = 0
     for line in lines:
@@ -119,23 +163,56 @@ def numbered(lines: Iterable[Line], numbering: str) -> Iterator[Line]:
             count = 0 if numbering == "section" else count
         elif line.kind == "row" and numbering != "none":
             count += 1
-            line = Line("row", (f"{count}.", *line.cells[1:]))  # noqa: PLW2901 - the same line, numbered
+            line = Line("row", (f"{count}{mark}", *line.cells[1:]))  # noqa: PLW2901 - the same line, numbered
         yield line
 
 
-PAGE_MM = {True: 273, False: 186}
-_LINES_KEPT_TOGETHER = 16
+def _or_unfilled(form: Form, lang: Lang, lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines; without any the table stands as the form prints it, or says that there is nothing."""
+    told = iter(lines)
+    first = next(told, None)
+    if first is None:
+        yield from numbered(_unfilled(form, lang), form.numbering, form.more.get("number_mark", "."))
+    else:
+        yield first
+        yield from told
 
 
-def tall(document: Document, line: Line, mm_of_a_character: float) -> bool:
-    """Whether a row is so high that it may break over pages; any other stays whole."""
-    share = PAGE_MM[document.landscape] / sum(document.widths) / mm_of_a_character
-    rooms = (max(1.0, width * share) for width in document.widths)
-    lines = (
-        sum(1 + len(part) // room for part in cell.split("\n"))
-        for cell, room in zip(line.cells, rooms, strict=False)
+def _unfilled(form: Form, lang: Lang) -> Iterator[Line]:
+    row = Line("row", ("",) * len(form.columns))
+    for key, count in form.more.get("empty_sections", {}).items():
+        yield Line("section", (words(form.sections[key], lang),))
+        yield from [row] * count
+    yield from [row] * form.more.get("empty_rows", 0)
+    if nothing := words(form.more.get("nothing"), lang):
+        yield Line("group", (nothing,))
+
+
+_HEADS_MM = 45
+"""What the repeated heads and the page number take of a page's height, at most."""
+
+
+def tall(document: Document, line: Line) -> bool:
+    """Whether a row is higher than a page, so that it must break; any other stays whole."""
+    if line.kind in ("section", "group"):
+        return False
+    bold, size = line.kind == "total", document.size
+    cells = zip(line.cells, document.rooms_mm, strict=True)
+    most = max(measure.lines(text, room, size, bold=bold) for text, room in cells)
+    page = (SHORT_MM if document.landscape else LONG_MM) - 2 * MARGIN_MM - _HEADS_MM - document.upright_mm
+    return measure.height_mm(most, size) > page
+
+
+def _upright_mm(text: str, room: float, size: float) -> int:
+    """The least height at which an upright heading's lines fit into its column, longest word and all."""
+    longest = max(measure.width_mm(word, size, bold=True) for word in text.split())
+    fits = (
+        mm
+        for mm in _UPRIGHT_MM
+        if mm > longest + 1
+        and measure.height_mm(measure.lines(text, mm - 2, size, bold=True), size) <= room + 1
     )
-    return line.kind != "section" and max(lines) > _LINES_KEPT_TOGETHER
+    return next(fits, _UPRIGHT_MM[-1])
 
 
 @dataclass(frozen=True, slots=True)

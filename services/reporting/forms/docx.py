@@ -13,15 +13,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from .document import Document, Line, grouped, tall
+from .document import LONG_MM, MARGIN_MM, SHORT_MM, Document, Line, grouped, tall
 from .xlsx import clean
 
 FONT = "Times New Roman"
-A4 = (Mm(210), Mm(297))
-_MARGIN = Mm(12)
+A4 = (Mm(SHORT_MM), Mm(LONG_MM))
+_MARGIN = Mm(MARGIN_MM)
 _TWIPS_OF_A_MM = 56.7
-_MM_OF_A_CHARACTER = 1.7
-_NARROW = 12
 _MADE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -47,7 +45,8 @@ def _lay_out(word: Any, document: Document) -> None:
     style = word.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(11)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    style.paragraph_format.space_after = Pt(3)
+    style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(3), 1.0
+    style.element.get_or_add_rPr().append(_element("w:lang", (), val=f"{document.lang}-KZ"))
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for part in ("PAGE", " / ", "NUMPAGES"):
@@ -74,17 +73,20 @@ def _field(paragraph: Any, code: str) -> None:
 
 def _before(word: Any, document: Document) -> None:
     right, center = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
-    if document.mark:
-        word.add_paragraph().add_run(document.mark).italic = True
     caption = word.add_paragraph()
-    caption.alignment, caption.paragraph_format.left_indent = right, Mm(130 if document.landscape else 90)
+    caption.alignment, caption.paragraph_format.left_indent = right, Mm(165 if document.landscape else 90)
     caption.add_run(document.caption).font.size = Pt(8.5)
+    if document.mark:
+        mark = word.add_paragraph()
+        mark.alignment = right
+        mark.add_run(document.mark).italic = True
     if document.stamps:
         cells = word.add_table(1, 2).rows[0].cells
         cells[0].text, cells[1].text = document.stamps.get("left", ""), document.stamps.get("right", "")
-        word.add_paragraph()
+        cells[1].paragraphs[0].alignment = right
     title = word.add_paragraph()
-    title.alignment = center
+    title.alignment, title.paragraph_format.space_before = center, Pt(8)
+    title.paragraph_format.space_after = Pt(8)
     run = title.add_run(clean(document.title))
     run.bold, run.font.size = True, Pt(13)
     for label, value in document.head:
@@ -96,7 +98,7 @@ def _before(word: Any, document: Document) -> None:
 
 
 def _after(word: Any, document: Document) -> None:
-    word.add_paragraph()
+    word.add_paragraph("_" * 20 if document.footnotes else "").paragraph_format.space_after = Pt(0)
     for mark, note in document.footnotes:
         word.add_paragraph().add_run(f"{mark} {note}").font.size = Pt(8.5)
     for label, value in document.foot:
@@ -106,27 +108,33 @@ def _after(word: Any, document: Document) -> None:
         paragraph.paragraph_format.space_before = Pt(18)
         paragraph.paragraph_format.keep_together = True
     if document.origin:
-        word.add_paragraph().add_run(document.origin).font.size = Pt(8)
+        origin = word.add_paragraph()
+        origin.paragraph_format.space_before = Pt(10)
+        origin.add_run(document.origin).font.size = Pt(8)
 
 
 def _fill(table: Any, document: Document) -> None:
     """The table written as XML row by row: the library's own cells are far too slow for a long report."""
-    room = (297 if document.landscape else 210) - 24
-    widths = [round(w / sum(document.widths) * room * _TWIPS_OF_A_MM) for w in document.widths]
-    size = 13 if len(widths) > _NARROW else 19
+    share = document.room_mm / sum(document.widths) * _TWIPS_OF_A_MM
+    widths = [round(w * share) for w in document.widths]
+    size = round(document.size * 2)
     properties = table.tblPr
     properties.append(_element("w:tblBorders", _borders()))
     properties.append(_element("w:tblLayout", (), type="fixed"))
-    margins = (_element(f"w:{side}", (), w="50", type="dxa") for side in ("left", "right"))
-    properties.append(_element("w:tblCellMar", margins))
+    properties.append(_element("w:tblCellMar", _margins(round(document.inset_mm * _TWIPS_OF_A_MM))))
     for column, width in zip(table.tblGrid, widths, strict=True):
         column.set(qn("w:w"), str(width))
-    for row in _heads(document, widths, size):
+    for row in _heads(document, widths, size) if document.heads else ():
         table.append(row)
     aligned = [heading.align for heading in document.headings]
     for line in document.lines:
-        whole = not tall(document, line, _MM_OF_A_CHARACTER)
-        table.append(_line(line, widths, aligned, size, whole=whole))
+        table.append(_line(line, widths, aligned, size, whole=not tall(document, line)))
+
+
+def _margins(side: int) -> Iterator[Any]:
+    """The space around the words of a cell, in twips, in the order that the format asks for."""
+    for name, twips in (("top", 40), ("left", side), ("bottom", 40), ("right", side)):
+        yield _element(f"w:{name}", (), w=str(twips), type="dxa")
 
 
 def _borders() -> Iterator[Any]:
@@ -148,19 +156,24 @@ def _heads(document: Document, widths: Sequence[int], size: int) -> Iterator[Any
     for heading, width in zip(document.headings, widths, strict=True):
         text = "" if groups and not heading.group else heading.text
         merge = "continue" if groups and not heading.group else ""
-        lower.append(_head(text, width, size, merge=merge))
-    yield _row(lower, head=True)
+        lower.append(_head(text, width, size, merge=merge, upright=heading.rotated))
+    yield _row(lower, head=True, height=round(document.upright_mm * _TWIPS_OF_A_MM))
     if document.numbers_row:
         yield _row([_head(str(n), width, size) for n, width in enumerate(widths, 1)], head=True)
 
 
-def _head(text: str, width: int, size: int, *, span: int = 1, merge: str = "") -> Any:
-    return _cell(text, width, size, bold=True, shade=True, center=True, span=span, merge=merge)
+def _head(text: str, width: int, size: int, *, span: int = 1, merge: str = "", upright: bool = False) -> Any:
+    return _cell(
+        text, width, size, bold=True, shade=True, center=not upright, span=span, merge=merge, upright=upright
+    )
 
 
 def _line(line: Line, widths: Sequence[int], aligned: Sequence[str], size: int, *, whole: bool) -> Any:
-    if line.kind == "section":
-        heading = _cell(line.cells[0], sum(widths), size, bold=True, center=True, span=len(widths), keep=True)
+    if line.kind in ("section", "group"):
+        center = line.kind == "section"
+        heading = _cell(
+            line.cells[0], sum(widths), size, bold=True, center=center, span=len(widths), keep=True
+        )
         return _row([heading])
     bold = line.kind == "total"
     cells = [
@@ -170,8 +183,9 @@ def _line(line: Line, widths: Sequence[int], aligned: Sequence[str], size: int, 
     return _row(cells, whole=whole)
 
 
-def _row(cells: Sequence[Any], *, head: bool = False, whole: bool = True) -> Any:
+def _row(cells: Sequence[Any], *, head: bool = False, whole: bool = True, height: int = 0) -> Any:
     said = [_element("w:cantSplit", ())] if whole else []
+    said += [_element("w:trHeight", (), val=str(height), hRule="exact")] if height else []
     said += [_element("w:tblHeader", ())] if head else []
     return _element("w:tr", [_element("w:trPr", said), *cells])
 
@@ -187,15 +201,18 @@ def _cell(
     span: int = 1,
     merge: str = "",
     keep: bool = False,
+    upright: bool = False,
 ) -> Any:
     said = [_element("w:tcW", (), w=str(width), type="dxa")]
     said += [_element("w:gridSpan", (), val=str(span))] if span > 1 else []
     said += [_element("w:vMerge", (), val=merge)] if merge else []
     said += [_element("w:shd", (), val="clear", fill="EDEDED")] if shade else []
+    said += [_element("w:textDirection", (), val="btLr")] if upright else []
     said += [_element("w:vAlign", (), val="center")] if shade else []
     how = [_element("w:keepNext", ())] if keep else []
     how.append(_element("w:spacing", (), after="0"))
     how += [_element("w:jc", (), val="center")] if center else []
+    how.append(_element("w:rPr", [_element("w:sz", (), val=str(size))]))
     style = [_element("w:b", ())] if bold else []
     style.append(_element("w:sz", (), val=str(size)))
     runs: list[Any] = []

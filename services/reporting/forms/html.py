@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from .document import Document, grouped
+from .document import Document, grouped, tall
 
 
 @cache
@@ -21,6 +21,6 @@ def render(document: Document, stream: BinaryIO) -> None:
     """Write the document as UTF-8 HTML, a piece at a time."""
     total = sum(document.widths)
     shares = [f"{100 * width / total:.2f}" for width in document.widths]
-    pieces = _template().generate(d=document, shares=shares, groups=grouped(document))
+    pieces = _template().generate(d=document, shares=shares, groups=grouped(document), tall=tall)
     for piece in pieces:
         stream.write(piece.encode("utf-8", "replace"))

@@ -1,6 +1,6 @@
 """A document as PDF on A4, set by typst with Tinos: long tables, the same bytes each time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -8,13 +8,12 @@ from typing import Any, BinaryIO
 import orjson
 import typst
 
-from .document import Document, grouped, tall
+from .document import Document, Line, grouped, tall
+from .measure import breakable
 from .xlsx import clean
 
 TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 FONTS = Path("/usr/share/fonts/truetype/croscore")
-_NARROW = 12
-_MM_OF_A_CHARACTER = {7: 1.25, 10: 1.75}
 
 
 @cache
@@ -36,36 +35,41 @@ def render(document: Document, stream: BinaryIO) -> None:
 
 
 def _data(document: Document) -> Mapping[str, Any]:
-    narrow = len(document.headings) > _NARROW
-    size = 7 if narrow else 10
     return {
         "lang": document.lang,
         "title": clean(document.title),
         "caption": document.caption,
         "mark": document.mark,
         "landscape": document.landscape,
-        "narrow": narrow,
-        "size": size,
-        "inset": 0.5 if narrow else 1.2,
+        "size": document.size,
+        "inset": document.inset_mm,
+        "upright": document.upright_mm,
         "left": document.stamps.get("left", ""),
         "right": document.stamps.get("right", ""),
         "head": [[label, clean(value)] for label, value in document.head],
         "heading": document.heading,
-        "headings": [
-            {"text": h.text, "width": h.width, "align": h.align, "group": h.group} for h in document.headings
-        ],
+        "heads": document.heads,
+        "headings": list(_headings(document)),
         "groups": [{"name": g.name, "text": g.text, "span": g.span} for g in grouped(document)],
         "numbers": document.numbers_row,
-        "lines": [
-            {
-                "kind": line.kind,
-                "tall": tall(document, line, _MM_OF_A_CHARACTER[size]),
-                "cells": [clean(cell) for cell in line.cells],
-            }
-            for line in document.lines
-        ],
+        "lines": [_line(document, line) for line in document.lines],
         "footnotes": [list(note) for note in document.footnotes],
         "foot": [[label, clean(value)] for label, value in document.foot],
         "signatures": [{"office": s.office, "name": s.name} for s in document.signatures],
         "origin": document.origin,
     }
+
+
+def _headings(document: Document) -> Iterator[Mapping[str, Any]]:
+    for heading, room in zip(document.headings, document.rooms_mm, strict=True):
+        text = heading.text if heading.rotated else breakable(heading.text, room, document.size, bold=True)
+        named = {"width": heading.width, "align": heading.align, "group": heading.group}
+        yield {"text": text, "rotated": heading.rotated, **named}
+
+
+def _line(document: Document, line: Line) -> Mapping[str, Any]:
+    rooms = document.rooms_mm if len(line.cells) > 1 else [document.room_mm]
+    bold = line.kind != "row"
+    cells = zip(line.cells, rooms, strict=True)
+    broken = [breakable(clean(cell), room, document.size, bold=bold) for cell, room in cells]
+    return {"kind": line.kind, "tall": tall(document, line), "cells": broken}

@@ -7,27 +7,44 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from .document import Document, Line
+from . import measure
+from .document import MARGIN_MM, Document, Line
 
-_FONT = {"font_name": "Times New Roman", "font_size": 10, "text_wrap": True, "valign": "top"}
+_FONT = {"font_name": "Times New Roman", "text_wrap": True, "valign": "top"}
+_HEAD = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"}
 _STYLES: dict[str, dict[str, Any]] = {
-    "caption": {"align": "right", "font_size": 8},
-    "title": {"bold": True, "font_size": 12, "align": "center", "valign": "vcenter"},
-    "plain": {},
-    "note": {"font_size": 8},
-    "head": {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"},
+    "caption": {"align": "right", "font_size": 8.5},
+    "mark": {"align": "right", "italic": True, "font_size": 11},
+    "title": {"bold": True, "font_size": 13, "align": "center", "valign": "vcenter"},
+    "plain": {"font_size": 11},
+    "right": {"font_size": 11, "align": "right"},
+    "bold": {"font_size": 11, "bold": True},
+    "note": {"font_size": 8.5},
+}
+_TABLE_STYLES: dict[str, dict[str, Any]] = {
+    "head": _HEAD,
+    "upright": {**_HEAD, "rotation": 90, "align": "center", "valign": "bottom"},
     "section": {"bold": True, "border": 1, "align": "center", "bg_color": "#F7F7F7"},
+    "group": {"bold": True, "border": 1},
     "total": {"bold": True, "border": 1},
     "total_center": {"bold": True, "border": 1, "align": "center"},
     "left": {"border": 1},
     "center": {"border": 1, "align": "center"},
 }
-_PRINTED_MM = {True: 277, False: 190}
-_MM_OF_A_CHARACTER = 1.9
-_LINE_PT = 13.2
-_CHARACTERS_IN_A_WIDTH = 1.12
-"""Letters of Times are narrower than the figure by which a column's width is counted."""
-_LINES_IN_A_ROW = 30
+_BOLD = frozenset(
+    name for name, style in (_STYLES | _TABLE_STYLES).items() if style.get("bold") and name != "upright"
+)
+_WHOLE_PIXELS = {
+    "default_format_properties": {"font_name": "Times New Roman", "font_size": 12},
+    "default_column_width": 72,
+    "default_row_height": 21,
+}
+"""At this size a figure of Times is a whole number of pixels wide: columns are as wide as they are told."""
+_PIXELS_OF_A_MM = 96 / 25.4
+_POINTS_OF_A_MM = 72 / 25.4
+_INSET_MM = 1.4
+_MOST_MM = 140
+"""A row of a worksheet can be no higher than 409 points."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -43,63 +60,95 @@ class _Sheet:
         self.document = document
         grouped = any(h.group for h in document.headings)
         options = {"constant_memory": not grouped, "strings_to_formulas": False, "strings_to_urls": False}
-        self.book = xlsxwriter.Workbook(stream, options)
+        self.book = xlsxwriter.Workbook(stream, options | _WHOLE_PIXELS)
         made = datetime.combine(document.dated, time(0, 0))
         self.book.set_properties({"title": clean(document.title)[:255], "created": made})
-        self.styles = {name: self.book.add_format({**_FONT, **style}) for name, style in _STYLES.items()}
+        sized = {name: {"font_size": document.size, **style} for name, style in _TABLE_STYLES.items()}
+        self.sizes = {name: style["font_size"] for name, style in (_STYLES | sized).items()}
+        self.styles = {n: self.book.add_format({**_FONT, **s}) for n, s in (_STYLES | sized).items()}
         self.sheet = self.book.add_worksheet(re.sub(r"[\[\]:*?/\\]", "-", document.form_id)[:31])
-        share = _PRINTED_MM[document.landscape] / sum(document.widths) / _MM_OF_A_CHARACTER
-        self.chars = [width * share for width in document.widths]
-        self.last = len(self.chars) - 1
+        share = document.room_mm / sum(document.widths)
+        self.wide = [width * share for width in document.widths]
+        self.last = len(self.wide) - 1
         self.row = 0
 
     def lay_out(self) -> None:
         """Paper, margins, widths and page numbers."""
         self.sheet.set_paper(9)
-        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        margin = MARGIN_MM / 25.4
+        self.sheet.set_margins(left=margin, right=margin, top=margin, bottom=0.65)
         if self.document.landscape:
             self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer("&C&P / &N")
-        for index, width in enumerate(self.chars):
-            self.sheet.set_column(index, index, width)
+        for index, width in enumerate(self.wide):
+            self.sheet.set_column_pixels(index, index, int(width * _PIXELS_OF_A_MM))
 
-    def across(self, text: str, style: str, first: int = 0, last: int | None = None) -> None:
-        """A text over several columns; nothing for an empty one."""
-        if not text:
+    def across(self, text: str, style: str, first: int = 0, last: int | None = None, label: str = "") -> None:
+        """A text over several columns, after a label in bold; nothing for an empty one."""
+        if not text and not label:
             return
         end = self.last if last is None else last
-        size = _STYLES[style].get("font_size", 10)
-        room = sum(self.chars[first : end + 1]) * 10 / size
-        self.sheet.set_row(self.row, _height(_lines(text, room)) * size / 10)
+        whole = clean(f"{label} {text}" if label else text)
+        self._high(self._lines(whole, style, sum(self.wide[first : end + 1])), self.sizes[style])
+        self._put(whole, label, style, first, end)
+        self.row += 1
+
+    def _put(self, whole: str, label: str, style: str, first: int, end: int) -> None:
         if end > first:
             self.sheet.merge_range(self.row, first, self.row, end, "", self.styles[style])
-        self.sheet.write_string(self.row, first, clean(text), self.styles[style])
+        rest = whole[len(label) :]
+        if label and rest.strip():
+            parts = (self.styles["bold"], label, self.styles[style], rest, self.styles[style])
+            self.sheet.write_rich_string(self.row, first, *parts)
+        else:
+            self.sheet.write_string(self.row, first, whole, self.styles["bold" if label else style])
+
+    def beside(self, left: str, right: str) -> None:
+        """Two stamps on one row, at either side."""
+        middle = len(self.wide) // 2
+        most = max(left.count("\n"), right.count("\n")) + 1
+        self._high(most, self.sizes["plain"])
+        for text, style, first, end in ((left, "plain", 0, middle - 1), (right, "right", middle, self.last)):
+            if end > first:
+                self.sheet.merge_range(self.row, first, self.row, end, "", self.styles[style])
+            self.sheet.write_string(self.row, first, text, self.styles[style])
         self.row += 1
 
     def cells(self, cells: Sequence[str], styles: Sequence[str]) -> None:
         """One row of the table, continued in further rows where a text is longer than a row can be high."""
-        for piece in _pieces(cells, self.chars):
-            lines = max(_lines(text, room) for text, room in zip(piece, self.chars, strict=True))
-            self.sheet.set_row(self.row, _height(lines))
+        for piece in _pieces(cells, self.document.rooms_mm, self.document.size):
+            rooms = zip(piece, styles, self.wide, strict=True)
+            most = max(self._lines(text, style, wide) for text, style, wide in rooms if style != "upright")
+            upright = self.document.upright_mm if "upright" in styles else 0
+            self._high(most, self.document.size, at_least_mm=upright)
             for index, text in enumerate(piece):
                 self.sheet.write_string(self.row, index, clean(text), self.styles[styles[index]])
             self.row += 1
 
+    def _lines(self, text: str, style: str, wide: float) -> int:
+        return measure.lines(text, wide - _INSET_MM, self.sizes[style], bold=style in _BOLD)
+
+    def _high(self, lines: int, size: float, at_least_mm: float = 0) -> None:
+        height = max(min(measure.height_mm(lines, size), _MOST_MM) + 1.2, at_least_mm)
+        self.sheet.set_row(self.row, round(height * _POINTS_OF_A_MM, 1))
+
     def table_head(self) -> None:
         """The headings, repeated on every page; group headings stand above their columns."""
         first = self.row
-        texts = [h.text for h in self.document.headings]
-        groups = [h.group for h in self.document.headings]
-        head = ["head"] * len(texts)
+        headings = self.document.headings
+        texts = [h.text for h in headings]
+        groups = [h.group for h in headings]
         if any(groups):
-            self.cells([group or text for group, text in zip(groups, texts, strict=True)], head)
-            self.cells(texts, head)
+            upper = [group if group else "" for group in groups]
+            self.cells(upper, ["head"] * len(texts))
+            lower = [text if group else "" for group, text in zip(groups, texts, strict=True)]
+            self.cells(lower, ["upright" if h.rotated else "head" for h in headings])
             self._merge_groups(first, groups, texts)
         else:
-            self.cells(texts, head)
+            self.cells(texts, ["head"] * len(texts))
         if self.document.numbers_row:
-            self.cells([str(n) for n in range(1, len(texts) + 1)], head)
+            self.cells([str(n) for n in range(1, len(texts) + 1)], ["head"] * len(texts))
         self.sheet.repeat_rows(first, self.row - 1)
 
     def _merge_groups(self, row: int, groups: list[str], texts: list[str]) -> None:
@@ -115,9 +164,9 @@ class _Sheet:
             start = end + 1
 
     def line(self, line: Line) -> None:
-        """A section heading, a row or a row of totals."""
-        if line.kind == "section":
-            self.across(line.cells[0], "section")
+        """A section or group heading, a row or a row of totals."""
+        if line.kind in ("section", "group"):
+            self.across(line.cells[0], line.kind)
             return
         aligned = [heading.align for heading in self.document.headings]
         if line.kind == "total":
@@ -129,18 +178,18 @@ def render(document: Document, stream: BinaryIO) -> None:
     """Write the document as xlsx; the same document always gives the same bytes."""
     sheet = _Sheet(document, stream)
     sheet.lay_out()
-    middle = len(sheet.chars) // 2
-    sheet.across(document.mark, "plain")
-    sheet.across(document.caption, "caption", middle)
-    for side, stamp in document.stamps.items():
-        sheet.across(stamp, "plain", *((0, middle - 1) if side == "left" else (middle, sheet.last)))
+    sheet.across(document.caption, "caption", _column_at(sheet.wide, 0.55))
+    sheet.across(document.mark, "mark")
+    if document.stamps:
+        sheet.beside(document.stamps.get("left", ""), document.stamps.get("right", ""))
     sheet.row += 1
     sheet.across(document.title, "title")
     for label, value in document.head:
-        sheet.across(f"{label} {value}".strip(), "plain")
-    sheet.across(document.heading, "plain")
+        sheet.across(value, "plain", label=label)
+    sheet.across(document.heading, "bold")
     sheet.row += 1
-    sheet.table_head()
+    if document.heads:
+        sheet.table_head()
     for line in document.lines:
         sheet.line(line)
     _close(sheet, document)
@@ -156,41 +205,48 @@ def _close(sheet: _Sheet, document: Document) -> None:
     for signature in document.signatures:
         sheet.row += 1
         sheet.across(f"{signature.office}   ____________________   {signature.name}".rstrip(), "plain")
+    sheet.row += 1
     sheet.across(document.origin, "note")
 
 
-def _lines(text: str, room: float) -> int:
-    width = max(1, int(room * _CHARACTERS_IN_A_WIDTH))
-    return sum(max(1, -(-len(part) // width)) for part in text.split("\n"))
+def _column_at(wide: Sequence[float], share: float) -> int:
+    """The first column that begins at or after a share of the page, the last one at most."""
+    begins = (index for index in range(len(wide)) if sum(wide[:index]) >= share * sum(wide))
+    return next(begins, len(wide) - 1)
 
 
-def _height(lines: int) -> float:
-    return float(min(lines, _LINES_IN_A_ROW) * _LINE_PT + 2)
-
-
-def _pieces(cells: Sequence[str], rooms: Sequence[float]) -> Iterator[list[str]]:
+def _pieces(cells: Sequence[str], rooms: Sequence[float], size: float) -> Iterator[list[str]]:
     rest = list(cells)
     while True:
-        cut = [_cut(text, room) for text, room in zip(rest, rooms, strict=True)]
+        cut = [_cut(text, room, size) for text, room in zip(rest, rooms, strict=True)]
         yield [head for head, _ in cut]
         rest = [tail for _, tail in cut]
         if not any(rest):
             return
 
 
-def _cut(text: str, room: float) -> tuple[str, str]:
+def _cut(text: str, room: float, size: float) -> tuple[str, str]:
     """The part of a text that fits into one row, cut between words where it can be, and the rest."""
-    if _lines(text, room) <= _LINES_IN_A_ROW:
+    if _fits(text, room, size):
         return text, ""
-    width = max(1, int(room * _CHARACTERS_IN_A_WIDTH))
-    taken, lines = 0, 0
-    for part in text.split("\n"):
-        needed = max(1, -(-len(part) // width))
-        if lines + needed > _LINES_IN_A_ROW:
-            break
-        taken, lines = taken + len(part) + 1, lines + needed
-    if taken:
-        return text[: taken - 1], text[taken:]
-    end = text.rfind(" ", 0, width * _LINES_IN_A_ROW)
-    end = end if end > 0 else width * _LINES_IN_A_ROW
-    return text[:end], text[end:].lstrip(" ")
+    ends = [at for at, letter in enumerate(text) if letter in " \n"]
+    end = _last_that_fits(text, ends, room, size)
+    if end:
+        return text[:end], text[end + 1 :]
+    end = _last_that_fits(text, range(1, len(text)), room, size)
+    return text[:end], text[end:]
+
+
+def _last_that_fits(text: str, ends: Sequence[int], room: float, size: float) -> int:
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if _fits(text[: ends[middle]], room, size):
+            low = middle + 1
+        else:
+            high = middle
+    return ends[low - 1] if low else 0
+
+
+def _fits(text: str, room: float, size: float) -> bool:
+    return measure.height_mm(measure.lines(text, room, size), size) <= _MOST_MM
