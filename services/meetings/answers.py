@@ -35,7 +35,7 @@ def grid(law: Law, request: Wire) -> dict[str, Any]:
     readings = _readings(law, request)
     lang = request.get("lang", "en")
     days = list(_days_of(request["month"]))
-    _within_reach(law, days[0], "month")
+    within_reach(law, days[0], "month")
     resting: list[str] = ["R155-T.0"]
     shown = []
     for on in days:
@@ -99,15 +99,21 @@ def _plan(law: Law, request: Wire) -> Plan:
         if not isinstance(instant_or_day(request, field), datetime):
             raise Malformed(field, f"{request[field]!r} has no time; expected an instant with its zone")
     plan = plan_of(request)
-    if plan.ends_at <= plan.starts_at:
-        raise Malformed("ends_at", f"{request['ends_at']} is not after starts_at {request['starts_at']}")
+    runs_forward(law, plan)
     for code in plan.named_bodies:
         law.body(code, on=plan.on)
-    _within_reach(law, plan.on, "starts_at")
     return plan
 
 
-def _within_reach(law: Law, on: date, field: str) -> None:
+def runs_forward(law: Law, plan: Plan) -> None:
+    """A span that does not run forward, or lies on days no grid or calendar reaches, is malformed."""
+    if plan.ends_at <= plan.starts_at:
+        message = f"{plan.ends_at.isoformat()} is not after starts_at {plan.starts_at.isoformat()}"
+        raise Malformed("ends_at", message)
+    within_reach(law, plan.on, "starts_at")
+
+
+def within_reach(law: Law, on: date, field: str) -> None:
     """A day that no grid or no calendar reaches is a malformed request."""
     try:
         grid_of(law, on)
@@ -152,4 +158,4 @@ def _days_of(month: str) -> Iterable[date]:
     return (date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1))
 
 
-__all__ = ["QUESTIONS", "findings", "grid", "meeting", "titles"]
+__all__ = ["QUESTIONS", "findings", "grid", "meeting", "runs_forward", "titles", "within_reach"]

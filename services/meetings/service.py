@@ -1,6 +1,6 @@
 """Meetings: every event it handles and every call it answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -9,7 +9,7 @@ from bus.rpc import rpc
 from bus.service import BadPayload, Service
 from bus.subscribe import subscribe
 from law import LawError
-from law.answers import Malformed, Question
+from law.answers import Malformed
 from services.meetings import (
     actions,
     answers,
@@ -21,6 +21,7 @@ from services.meetings import (
     store,
     tables,
 )
+from services.meetings.model import Meeting
 from services.meetings.rules.settings import readings_of
 from services.meetings.service_calendars import Calendars
 from services.meetings.service_presentations import Presentations
@@ -75,7 +76,7 @@ class Meetings(Presentations, Calendars, Service):
     def schedule_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Give a meeting its day, hour, place and participants."""
         before = store.find(tx, payload["meeting"])
-        planned = payloads.meeting_of(payload, before)
+        planned = _planned(tx, payloads.meeting_of(payload, before))
         step = actions.schedule(
             tx.law,
             planned,
@@ -91,7 +92,7 @@ class Meetings(Presentations, Calendars, Service):
     def reschedule_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Move a scheduled meeting."""
         before = store.get(tx, payload["meeting"])
-        planned = payloads.moved_of(payload, before)
+        planned = _planned(tx, payloads.moved_of(payload, before))
         step = actions.reschedule(
             tx.law,
             planned,
@@ -173,7 +174,7 @@ class Meetings(Presentations, Calendars, Service):
     @rpc(reads=True)
     def find_slot(self, tx: "Transaction", payload: Wire) -> Wire:
         """The first lawful hours for a meeting, and why earlier days were passed over."""
-        return slots.find_slot(tx, payload)
+        return _asked(slots.find_slot, tx, payload)
 
     @rpc(reads=True)
     def statistics(self, tx: "Transaction", payload: Wire) -> Wire:
@@ -183,22 +184,32 @@ class Meetings(Presentations, Calendars, Service):
     @rpc(reads=True)
     def grid(self, tx: "Transaction", payload: Wire) -> Wire:
         """The weekly grid of a month with the titles of its events."""
-        return {**_asked(answers.grid, tx, payload), "titles": answers.titles(tx.law, payload)}
+        return {**_asked(answers.grid, tx.law, payload), "titles": answers.titles(tx.law, payload)}
 
     @rpc(reads=True)
     def ask_grid(self, tx: "Transaction", payload: Wire) -> Wire:
         """The weekly grid of a month."""
-        return _asked(answers.grid, tx, payload)
+        return _asked(answers.grid, tx.law, payload)
 
     @rpc(reads=True)
     def ask_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Whether a meeting may be held as planned."""
-        return _asked(answers.meeting, tx, payload)
+        return _asked(answers.meeting, tx.law, payload)
 
 
-def _asked(question: Question, tx: "Transaction", request: Wire) -> Wire:
+def _planned(tx: "Transaction", meeting: Meeting) -> Meeting:
+    """A meeting whose span runs forward on days that the grid and the calendar reach."""
     try:
-        return question(tx.law, request)
+        answers.runs_forward(tx.law, meeting.plan())
+    except Malformed as malformed:
+        raise BadPayload(f"/{malformed.field}", malformed.message) from None
+    return meeting
+
+
+def _asked(question: Callable[[Any, Wire], Wire], of: Any, request: Wire) -> Wire:
+    """The answer of a question of the law or of the calendar; what it cannot take is a malformed request."""
+    try:
+        return question(of, request)
     except Malformed as malformed:
         raise BadPayload(f"/{malformed.field}", malformed.message) from None
     except LawError as unknown:

@@ -1,6 +1,6 @@
 """Rows and meetings: loading, saving, and the bookings of rooms and persons; nothing is decided here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,20 @@ def booked(tx: "Transaction", meeting: Meeting) -> list[Booked]:
         row = tx.rows(tables.booking).get(key)
         found |= dict.fromkeys(rows.spans_of(row) if row else ())
     return list(found)
+
+
+def taken(
+    tx: "Transaction", resources: Sequence[str], first: date, last: date
+) -> Mapping[date, list[Booked]]:
+    """What is taken up of the resources on days, read by their keys, whatever else is booked."""
+    table = tables.booking
+    query = sa.select(table.c.resource, table.c.day, table.c.spans).where(
+        table.c.resource.in_(resources), table.c.day >= first, table.c.day <= last
+    )
+    found: dict[date, list[Booked]] = {}
+    for row in tx.execute(query).mappings():
+        found.setdefault(row["day"], []).extend(rows.spans_of(dict(row)))
+    return found
 
 
 def between(

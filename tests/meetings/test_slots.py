@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import law
+from bus.contract import BadPayload
 from bus.embedded import Suite
 from bus.tables import ALMATY
 from law import Refused
@@ -20,7 +21,7 @@ from services.meetings.rules.judgement import judge
 from services.meetings.rules.kinds import kind
 from services.meetings.rules.settings import readings_of
 from services.meetings.rules.slots import Wanted, find
-from tests.meetings.builders import UNIT, a_plan, at, scheduled
+from tests.meetings.builders import UNIT, a_plan, at, instructed, scheduled
 
 BOOK = law.load()
 IN_FORCE = readings_of(BOOK)
@@ -29,9 +30,18 @@ KINDS = ["inter_body", "operational_meetings", "government_kso_sittings", "gover
          "ministry_and_agency_meetings", "pm_selector_meeting", "seminar", "security_council"]  # fmt: skip
 CHAIRS = ["prime_minister", "deputy_prime_minister", "minister", "head_of_government_apparatus", "president"]
 BODIES = ["mne", "minfin", "akimat_abai", "minhealth"]
-LEVELS = ["first_head", "deputy_first_head", "head_of_structural_unit", "other_official"]
+LEVELS = ["deputy_first_head", "deputy_first_head", "first_head", "head_of_structural_unit", "other_official"]
 BOUNDS = datetime(2025, 9, 1), datetime(2026, 6, 30)  # noqa: DTZ001 - the zone is given apart from the bounds
-moments = st.datetimes(*BOUNDS, timezones=st.just(ALMATY))
+anywhere = st.datetimes(*BOUNDS, timezones=st.just(ALMATY))
+in_hours = st.builds(
+    lambda week, weekday, minutes: (
+        datetime(2025, 10, 6, 9, tzinfo=ALMATY) + timedelta(weeks=week, days=weekday, minutes=minutes)
+    ),
+    st.integers(0, 20),
+    st.sampled_from([0, 1, 3, 4]),
+    st.integers(0, 300),
+)
+moments = st.one_of(in_hours, in_hours, anywhere)
 seats = st.builds(
     lambda body, level, speaks: {"body": body, "level": level, **({"main_speaker": True} if speaks else {})},
     st.sampled_from(BODIES),
@@ -43,7 +53,7 @@ plans = st.fixed_dictionaries(
         "kind": st.sampled_from(KINDS),
         "chair": st.sampled_from(CHAIRS),
         "bodies": st.lists(st.sampled_from(BODIES), unique=True, max_size=3),
-        "participants": st.lists(seats, max_size=3),
+        "participants": st.lists(seats, max_size=2),
     },
     optional={"necessity": st.just("flood"), "ground": st.sampled_from(["G10-27(2)", "G10-27(5)"])},
 )
@@ -60,7 +70,7 @@ def needs_asking(planned: Meeting) -> bool:
     return planned.chair in LEADERS and kind(planned.kind).meeting
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(plans, moments, st.integers(10, 300))
 def test_what_is_allowed_when_asked_is_never_refused_when_scheduled_and_the_reverse(
     facts: dict[str, Any], moment: datetime, minutes: int
@@ -83,8 +93,10 @@ def test_what_is_allowed_when_asked_is_never_refused_when_scheduled_and_the_reve
     try:
         actions.schedule(BOOK, planned, before, clerk, readings=IN_FORCE, booked=(), on=date(2025, 8, 1))
     except Refused:
+        event("refused")
         assert not allowed
     else:
+        event("scheduled")
         assert allowed
 
 
@@ -99,7 +111,7 @@ booked = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(["inter_body", "government_kso_sittings", "operational_meetings", "security_council"]),
     st.sampled_from(["deputy_prime_minister", "minister"]),
@@ -133,6 +145,7 @@ def test_no_lawful_slot_is_earlier_than_the_one_proposed(
         lambda on: [one for one in spans if one.starts_at.date() == on],
         until,
     )
+    event(f"{kind}: {'found' if found.slots else 'none'}")
     assert [one.starts_at for one in found.slots] == _by_force(plan, length, not_before, spans, until)
 
 
@@ -230,6 +243,69 @@ def test_the_unit_that_acts_is_recorded_in_the_history(suite: Suite) -> None:
     history = suite.call("meetings.meeting", {"meeting": "m-1"})["meeting"]["history"]
     by = f"{UNIT['office']}@{UNIT['body']}"
     assert history == [{"on": "2025-09-22", "step": step, "by": by} for step in ("instructed", "scheduled")]
+
+
+def test_hours_of_a_day_passed_over_before_a_slot_are_told_with_who_has_them(suite: Suite) -> None:
+    """Nine to half past ten is taken; the slot at half past ten says by whom, and not of the next Monday."""
+    morning = {"starts_at": at("2025-10-13", "09:00"), "ends_at": at("2025-10-13", "10:30")}
+    scheduled(suite, a_plan("m-1", ground="G10-27(5)", **morning))
+    after = {"starts_at": at("2025-10-13", "13:00"), "ends_at": at("2025-10-13", "14:00")}
+    scheduled(suite, a_plan("m-2", ground="G10-27(5)", **after))
+    found = suite.call("meetings.find_slot", wanted(count=1))
+    assert found["slots"][0]["starts_at"][:16] == "2025-10-13T10:30"
+    taken = {one["on"]: {each["meeting"] for each in one["taken"]} for one in found["passed"]}
+    assert taken["2025-10-13"] == {"m-1"}
+    both = suite.call("meetings.find_slot", wanted(count=4))
+    taken = {one["on"]: {each["meeting"] for each in one["taken"]} for one in both["passed"]}
+    assert taken["2025-10-13"] == {"m-1", "m-2"}
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ru", "обозначенные дни"), ("kk", "белгіленген күндері")])
+def test_the_reasons_speak_the_language_asked(suite: Suite, lang: str, words: str) -> None:
+    """Every day passed over."""
+    found = suite.call("meetings.find_slot", wanted(lang=lang))
+    off_day = [one["reasons"][0]["message"] for one in found["passed"]]
+    assert off_day
+    assert all(words in message for message in off_day)
+
+
+@pytest.mark.parametrize("day", ["2015-10-09", "2090-10-09"])
+def test_a_slot_beyond_the_grid_or_the_calendar_is_a_malformed_question(suite: Suite, day: str) -> None:
+    """Before any grid, after the calendar: the field is named."""
+    with pytest.raises(BadPayload) as bad:
+        suite.call("meetings.find_slot", wanted(not_before=at(day, "10:00")))
+    assert bad.value.field == "/not_before"
+
+
+def test_a_search_ends_with_the_calendar(suite: Suite) -> None:
+    """Days that no calendar describes are not looked at."""
+    last = BOOK.calendar().last
+    before = last - timedelta(days=last.weekday() + 3)
+    facts = {"not_before": at(before.isoformat(), "10:00"), "until": "2100-01-01", "minutes": 481}
+    found = suite.call("meetings.find_slot", wanted(**facts))
+    assert [found["slots"], found["passed"][-1]["on"]] == [[], last.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("hours", "field"),
+    [
+        ({"starts_at": at("2025-10-13", "11:00"), "ends_at": at("2025-10-13", "10:00")}, "/ends_at"),
+        ({"starts_at": at("2090-10-13", "10:00"), "ends_at": at("2090-10-13", "11:00")}, "/starts_at"),
+    ],
+)
+def test_a_meeting_that_ends_before_it_starts_or_on_no_known_day_is_not_scheduled(
+    suite: Suite, hours: dict[str, str], field: str
+) -> None:
+    """When scheduled and when moved."""
+    plan = a_plan("m-1", ground="G10-27(5)")
+    instructed(suite, plan)
+    with pytest.raises(BadPayload) as bad:
+        suite.call("meetings.schedule_meeting", {**plan, **hours})
+    assert bad.value.field == field
+    suite.call("meetings.schedule_meeting", plan)
+    with pytest.raises(BadPayload) as bad:
+        suite.call("meetings.reschedule_meeting", {"acting": UNIT, "meeting": "m-1", "reason": "x", **hours})
+    assert bad.value.field == field
 
 
 @pytest.mark.parametrize("minutes", [1, 480])

@@ -1,7 +1,8 @@
 """The day of a meeting: whether the weekly grid gives it that day, and what frees it from the grid."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from law import Law, Violation, rule
 from services.meetings.model import Plan
@@ -16,22 +17,30 @@ class Designated:
     events: frozenset[str]
     weekdays: tuple[str, ...]
     provisions: tuple[str, ...]
-    given: bool
     duty: str
+    given: bool = False
 
 
 def designated(law: Law, plan: Plan, readings: Readings) -> Designated:
     """The days the grid of the law day designates for the plan, and whether its own day is one of them."""
     grid = grid_of(law, plan.on, readings.parliament_reception_cell)
-    events = _names(grid, plan)
-    placed = [entry for entry in (*grid.entries, *grid.parliament) if entry.event in events]
+    day = _in_grid(grid, plan.kind, plan.chair)
     today = [*events_on(law, plan.on, readings)]
     today += [entry for entry in grid.parliament if entry.weekday == plan.on.weekday()]
+    return replace(day, given=any(entry.event in day.events for entry in today))
+
+
+@cache
+def _in_grid(grid: Grid, kind: str, chair: str) -> Designated:
+    """Where a grid puts a kind of meeting at a chair, whatever the day."""
+    entries = (*grid.entries, *grid.parliament)
+    stand_in = kinds.kind(kind).day_as.get(kinds.place(kind, chair))
+    events = kinds.same_kinds(stand_in or kind) & {entry.event for entry in entries}
+    placed = [entry for entry in entries if entry.event in events]
     return Designated(
         events=events,
         weekdays=tuple(WEEKDAYS[n] for n in sorted({entry.weekday for entry in placed})),
         provisions=tuple(entry.provision for entry in placed),
-        given=any(entry.event in events for entry in today),
         duty="R155-2(1)" if grid.text == "R155" else "PM140-2(1)",
     )
 
@@ -136,12 +145,6 @@ def _excused(plan: Plan, readings: Readings) -> bool:
     if _strictly(plan):
         return bool(kinds.kind(plan.kind).day_as)
     return where != "government" and readings.grid_violation == "warn"
-
-
-def _names(grid: Grid, plan: Plan) -> frozenset[str]:
-    stand_in = kinds.kind(plan.kind).day_as.get(kinds.place(plan.kind, plan.chair))
-    held = {entry.event for entry in (*grid.entries, *grid.parliament)}
-    return kinds.same_kinds(stand_in or plan.kind) & held
 
 
 def _freed(plan: Plan) -> bool:

@@ -41,9 +41,12 @@ class Entry:
     provision: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """A weekly grid: its entries in the order of the text, and the sittings of Parliament noted to it."""
+    """A weekly grid: its entries in the order of the text, and the sittings of Parliament noted to it.
+
+    There is one for each span of days between two changes; it is equal to itself only.
+    """
 
     text: str
     columns: int

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 
 from law import Law, Violation, rule
 from services.meetings.model import Plan
@@ -76,6 +77,11 @@ def _central_bodies_needed(law: Law, plan: Plan) -> int:
 
 def _window(law: Law, provision: str, plan: Plan) -> Window:
     opens, closes = (law.value(provision, name, on=plan.on) for name in ("from", "to"))
+    return _open(provision, opens, closes)
+
+
+@cache
+def _open(provision: str, opens: str, closes: str) -> Window:
     return Window(provision, time.fromisoformat(opens), time.fromisoformat(closes))
 
 

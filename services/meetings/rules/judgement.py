@@ -22,11 +22,16 @@ class Judgement:
         return not self.violations
 
 
+def advices(law: Law, plan: Plan, readings: Readings) -> tuple[Violation, ...]:
+    """What is advised against, whether or not the plan is allowed."""
+    return _in_force(law, plan, _warnings(law, plan, readings))
+
+
 def judge(law: Law, plan: Plan, readings: Readings) -> Judgement:
     """Judge day, hour, ground, level and attendance of a plan by the law of its day."""
     return Judgement(
         violations=_in_force(law, plan, _violations(law, plan, readings)),
-        warnings=_in_force(law, plan, _warnings(law, plan, readings)),
+        warnings=advices(law, plan, readings),
     )
 
 

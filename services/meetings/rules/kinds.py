@@ -56,6 +56,7 @@ def kind(code: str) -> Kind:
     return known[code]
 
 
+@cache
 def same_kinds(code: str) -> frozenset[str]:
     """The ids that a kind bears in the grids: its own, the older one, the newer ones."""
     newer = {one.id for one in kinds().values() if one.before == code}

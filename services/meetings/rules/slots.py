@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from law import Law, Violation
 from services.meetings.model import Plan
 from services.meetings.rules import hours, kinds
 from services.meetings.rules.bookings import Booked
 from services.meetings.rules.grid import Readings
+from services.meetings.rules.hours import Window
 from services.meetings.rules.judgement import unlawful_day, unlawful_on_any_day
 
 Busy = Callable[[date], Iterable[Booked]]
@@ -16,7 +18,7 @@ Busy = Callable[[date], Iterable[Booked]]
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A day that has no slot, and why: breaches of the law, or what is taken up."""
+    """A day without a slot, or hours of it before one, and why: breaches of the law, or what is taken up."""
 
     on: date
     violations: tuple[Violation, ...] = ()
@@ -25,7 +27,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The slots found, in order, and the days passed over before the last of them."""
+    """The slots found, in order, and the days and hours passed over before the last of them."""
 
     slots: tuple[Plan, ...]
     passed: tuple[Passed, ...]
@@ -50,32 +52,31 @@ def find(law: Law, wanted: Wanted, readings: Readings, busy: Busy, until: date) 
     slots: list[Plan] = []
     passed: list[Passed] = []
     for on in _days(wanted.not_before.date(), until):
-        found = _on_day(law, wanted, readings, busy, on)
-        if isinstance(found, Passed):
-            passed.append(found)
-        else:
-            slots += found
-        if len(slots) >= wanted.count:
+        found, over = _on_day(law, wanted, readings, busy, on)
+        slots += found[: wanted.count - len(slots)]
+        passed += [over] if over else []
+        if len(slots) == wanted.count:
             break
-    return Search(tuple(slots[: wanted.count]), tuple(passed))
+    return Search(tuple(slots), tuple(passed))
 
 
-def _on_day(law: Law, wanted: Wanted, readings: Readings, busy: Busy, on: date) -> list[Plan] | Passed:
-    opens, closes = _hours(law, wanted, on)
-    begin = max(_instant(wanted, on, opens), _quarter(wanted.not_before))
-    plan = _at(wanted, begin)
-    unlawful = unlawful_day(law, _at(wanted, _instant(wanted, on, opens)), readings)
+def _on_day(
+    law: Law, wanted: Wanted, readings: Readings, busy: Busy, on: date
+) -> tuple[list[Plan], Passed | None]:
+    """The slots of a day, and why the hours before the last of them, or the whole day, were passed over."""
+    day = _hours(law, wanted, on)
+    begin = max(_instant(wanted, on, day.opens), _quarter(wanted.not_before))
+    unlawful = unlawful_day(law, _at(wanted, _instant(wanted, on, day.opens)), readings)
     if unlawful:
-        return Passed(on, violations=unlawful)
+        return [], Passed(on, violations=unlawful)
     taken = sorted(busy(on), key=lambda one: (one.starts_at, one.ends_at))
-    free = list(_free(begin, _instant(wanted, on, closes), wanted.length, taken))
-    if not free:
-        after = tuple(one for one in taken if one.ends_at > begin)
-        late = (
-            () if after or plan.ends_at <= _instant(wanted, on, closes) else (_too_late(opens, closes, plan),)
-        )
-        return Passed(on, violations=late, taken=after)
-    return [_at(wanted, start) for start in free[: wanted.count]]
+    starts = islice(_free(begin, _instant(wanted, on, day.closes), wanted.length, taken), wanted.count)
+    slots = [_at(wanted, start) for start in starts]
+    last = slots[-1].starts_at if slots else None
+    met = [one for one in taken if one.ends_at > begin and (last is None or one.starts_at < last)]
+    if not (met or slots):
+        return [], Passed(on, violations=(_too_late(day, _at(wanted, begin)),))
+    return slots, Passed(on, taken=tuple(met)) if met else None
 
 
 def _free(begin: datetime, end: datetime, length: timedelta, taken: Sequence[Booked]) -> Iterator[datetime]:
@@ -91,21 +92,22 @@ def _free(begin: datetime, end: datetime, length: timedelta, taken: Sequence[Boo
         start = _quarter(start + length)
 
 
-def _hours(law: Law, wanted: Wanted, on: date) -> tuple[time, time]:
+def _hours(law: Law, wanted: Wanted, on: date) -> Window:
+    """The hours in which a slot is looked for: those that bind the meeting, else the usual ones."""
     if wanted.plan.kind == "security_council":
-        return time.min, time.max.replace(second=0, microsecond=0)
-    window = hours.window(law, _at(wanted, _instant(wanted, on, time(hour=wanted.not_before.hour))))
-    return (window.opens, window.closes) if window else kinds.usual_hours()
+        return Window("R155-N3", time.min, time.max.replace(second=0, microsecond=0))
+    window = hours.window(law, _at(wanted, _instant(wanted, on, wanted.not_before.time())))
+    return window or Window("R155-2(1)", *kinds.usual_hours())
 
 
-def _too_late(opens: time, closes: time, plan: Plan) -> Violation:
+def _too_late(day: Window, plan: Plan) -> Violation:
     facts = {
-        "opens": f"{opens:%H:%M}",
-        "closes": f"{closes:%H:%M}",
+        "opens": f"{day.opens:%H:%M}",
+        "closes": f"{day.closes:%H:%M}",
         "starts": f"{plan.starts_at:%H:%M}",
         "ends": f"{plan.ends_at:%H:%M}",
     }
-    return Violation("PM140-2(5).1", "outside_hours", facts)
+    return Violation(day.provision, "outside_hours", facts)
 
 
 def _at(wanted: Wanted, start: datetime) -> Plan:
