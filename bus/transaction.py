@@ -1,9 +1,9 @@
 """What a handler works with: rows, facts to announce, obligations, and the instant it all happens at."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +18,29 @@ if TYPE_CHECKING:
     import law
     from bus.database import Database
     from law.obligation import Obligation
+
+
+class WorkingSet(Protocol):
+    """What a transaction holds in memory until it is written, and can take back."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something is not yet written."""
+
+    def flush(self) -> None:
+        """Write what changed."""
+
+    def begin(self) -> None:
+        """From here on changes can be undone."""
+
+    def savepoint(self) -> None:
+        """Remember what is not yet written: a savepoint of the database is set now."""
+
+    def undo(self) -> None:
+        """Take back every change since `begin`; the database is back at the savepoint, if one was set."""
+
+
+W = TypeVar("W", bound=WorkingSet)
 
 
 class Transaction:
@@ -38,7 +61,7 @@ class Transaction:
         self._stamp = self.now.isoformat()
         self.announced: list[Outgoing] = []
         self.duties = Obligations(self)
-        self._rowsets: dict[str, RowSet] = {}
+        self._sets: dict[str, Any] = {}
         self._attempting = False
         self._usable = True
         self._savepoint: sa.NestedTransaction | None = None
@@ -60,9 +83,17 @@ class Transaction:
 
     def rows(self, table: sa.Table) -> RowSet:
         """The working set of a table."""
-        if table.name not in self._rowsets:
-            self._rowsets[table.name] = RowSet(self, table)
-        return self._rowsets[table.name]
+        found: RowSet | None = self._sets.get(table.name)
+        if found is None:
+            found = self._sets[table.name] = RowSet(self, table)
+        return found
+
+    def working(self, name: str, make: "Callable[[Transaction], W]") -> W:
+        """A working set by its name, made when first asked for; it is written and undone with the rest."""
+        if name not in self._sets:
+            self._sets[name] = make(self)
+        found: W = self._sets[name]
+        return found
 
     def prefetch(self, keys: Iterable[tuple[sa.Table, Any]]) -> None:
         """Read rows of several tables, in one query for each; always in the same order of tables."""
@@ -139,8 +170,8 @@ class Transaction:
         if self._attempting:
             raise ContractBroken("attempts are not nested")
         self._attempting, announced, cause = True, len(self.announced), self.cause
-        for rowset in self._rowsets.values():
-            rowset.begin()
+        for one in self._sets.values():
+            one.begin()
         self.duties.begin()
         try:
             yield
@@ -156,27 +187,27 @@ class Transaction:
             self._savepoint = None
 
     def _unwritten(self) -> bool:
-        return self.duties.unresolved or any(rowset.dirty for rowset in self._rowsets.values())
+        return self.duties.unresolved or any(one.dirty for one in self._sets.values())
 
     def _set_savepoint(self) -> None:
-        for rowset in self._rowsets.values():
-            rowset.savepoint()
+        for one in self._sets.values():
+            one.savepoint()
         self.duties.savepoint()
         self._savepoint = self.connection.begin_nested()
 
     def _undo(self, announced: int) -> None:
         if self._savepoint is not None:
             self._savepoint.rollback()
-        for rowset in self._rowsets.values():
-            rowset.undo()
+        for one in self._sets.values():
+            one.undo()
         self.duties.undo()
         del self.announced[announced:]
 
     def flush(self) -> None:
         """Write what the working sets hold."""
         self.duties.resolve()
-        for rowset in self._rowsets.values():
-            rowset.flush()
+        for one in self._sets.values():
+            one.flush()
 
     def finish(self) -> None:
         """Write everything that is still only in memory; called before the commit."""

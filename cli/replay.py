@@ -8,13 +8,14 @@ from bus.outbox import Outbox
 from bus.replay import LogUnreadable, Replay
 from cli.refusal import Refusal
 from cli.stores import Stores, where
-from services.reporting.rebuilding import digest, rebuild
+from services.reporting.comparing import digest
+from services.reporting.rebuilding import rebuild
 
 OWNER = "reporting"
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Exit with 1 if it differs from the living one.")
+@click.option("--check", is_flag=True, help="Compare with the living one; exit with 1 if it differs.")
 @where
 def replay(check: bool, stores: Stores) -> None:
     """Rebuild the reporting projection from the event logs of all the services.
@@ -23,7 +24,7 @@ def replay(check: bool, stores: Stores) -> None:
     """
     with stores() as opened:
         under_way = sum(Outbox(db).backlog().pending for db in opened.values())
-        before = digest(opened[OWNER])
+        before = digest(opened[OWNER]) if check else ""
         history = Replay(opened)
         total = sum(Outbox(db).length() for db in opened.values())
         with _bar() as bar:
@@ -34,16 +35,17 @@ def replay(check: bool, stores: Stores) -> None:
                     history.events(),
                     more=history.events,
                     progress=lambda done: bar.update(task, completed=done),
+                    say=lambda what: bar.update(task, description=what),
                 )
             except LogUnreadable as error:
                 raise Refusal(str(error)) from None
-    same = made.digest == before
-    compared = "the same as" if same else "not the same as"
-    click.echo(f"{made.events} events; projection {made.digest}, {compared} before")
+        after = digest(opened[OWNER]) if check else ""
+    click.echo(f"{made} events shown")
     if under_way:
         click.echo(f"{under_way} events were still under way to the services", err=True)
-    if check and not same:
-        raise SystemExit(1)
+    if check:
+        click.echo(f"projection {after}, {'the same as' if after == before else 'not the same as'} before")
+        raise SystemExit(after != before)
 
 
 def _bar() -> Progress:

@@ -4,7 +4,7 @@ Every row is keyed by an id of the event itself and holds only what the event sa
 replaced by a later event of the same subject, whose order is kept; a row of the story is written once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,11 +63,6 @@ def project(event: Envelope) -> tuple[Change, ...]:
     return ()
 
 
-def keys(event: Envelope) -> list[tuple[str, Key]]:
-    """Tables and keys of the rows that an event will leave."""
-    return [(change.table, change.key) for change in project(event)]
-
-
 def happened_on(event: Envelope) -> date:
     """The day of the event in law: the day it states, or else the day of its instant in Almaty."""
     for name in ("decided_on", "on", "due_on"):
@@ -113,7 +108,7 @@ def _item(event: Envelope) -> tuple[Change, ...]:
     facts["item"] = {key: item[key] for key in SLICE}
     body = event.data.get("body", item["executor"])
     told = _story(event, facts, body=body)
-    changes = [Change("item_state", item["id"], _item_row(event, item)), told, *_involved(item)]
+    changes = [Change("item_state", item["id"], _item_row(event, item)), told]
     if event.type in ("control.item_opened.v1", "control.item_reinstated.v1"):
         changes += _parties("item", item["id"], _parts(item))
     return tuple(changes)
@@ -138,14 +133,6 @@ def _item_row(event: Envelope, item: Mapping[str, Any]) -> Row:
         "item": dict(item),
         "changed_at": event.time,
     }
-
-
-def _involved(item: Mapping[str, Any]) -> Iterator[Change]:
-    """Which bodies take part in items of a row and level received in a month: who owes reports."""
-    month = date.fromisoformat(item["received_on"]).replace(day=1)
-    for body, part in _parts(item).items():
-        row = {"body": body, "part": part, "row": item["row"], "level": item["level"], "month": month}
-        yield Change("involved", tuple(row.values()), row)
 
 
 def _parts(item: Mapping[str, Any]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What is asked of the projection: items, stories, figures of discipline, frozen reports."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,33 +9,34 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
 from bus.database import Transaction
-from law.rule import Refused, Violation, rule
+from law.rule import Refused, Violation
+from services.reporting import figures
 from services.reporting.store import in_order
 from services.reporting.tables import LIVE, issued_report, vector
 
 ITEM, PARTY, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "party", "story", "obligation_state"))
 PAGE = 50
-FIGURES: Mapping[str, tuple[str, str | None]] = {
-    "on_time": ("control.execution_reported.v1", "final_in_time"),
-    "late": ("control.execution_reported.v1", "final_late"),
-    "extended": ("control.extension_granted.v1", None),
-    "transferred": ("control.transfer_granted.v1", None),
-    "new_deadline": ("control.new_deadline_set.v1", None),
-    "returned": ("control.report_refused.v1", None),
-    "silent": ("control.coexecutor_silent.v1", None),
-}
-"""Which events of the story a figure of executive discipline counts."""
 
 
 def items(tx: Transaction, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Items by filters, most urgent first, a page at a time."""
     where = item_filters(asked)
-    total = tx.execute(sa.select(sa.func.count()).select_from(ITEM).where(*where)).scalar_one()
+    total = figures.items(tx, asked)
+    if total is None:
+        total = tx.execute(sa.select(sa.func.count()).select_from(ITEM).where(*where)).scalar_one()
     page = asked.get("page", 1)
-    wanted = sa.select(ITEM.c.item, ITEM.c.changed_at).where(*where)
-    wanted = wanted.order_by(ITEM.c.current_deadline, ITEM.c.id).limit(PAGE).offset(PAGE * (page - 1))
+    wanted = a_page(ITEM, where, [ITEM.c.current_deadline, ITEM.c.id], PAGE * (page - 1))
     rows = [{"item": row.item, "changed_at": row.changed_at.isoformat()} for row in tx.execute(wanted)]
     return {"items": rows, "total": total}
+
+
+def a_page(
+    table: sa.Table, where: list[Any], order: list[Any], offset: int, shown: Sequence[Any] = ()
+) -> Any:
+    """The rows of one page: an index alone finds where it begins, only what is shown is read whole."""
+    (key,) = table.primary_key
+    found = sa.select(key).where(*where).order_by(*order).limit(PAGE).offset(offset)
+    return sa.select(*(shown or [table])).where(key.in_(found)).order_by(*order)
 
 
 def item_filters(asked: Mapping[str, Any]) -> list[Any]:
@@ -110,75 +111,6 @@ def obligation(row: Mapping[str, Any]) -> dict[str, Any]:
     plain = ("id", "provision", "subject", "debtor", "creditor", "what", "state", "silence")
     closed = row["closed_on"].isoformat() if row["closed_on"] else None
     return {**{name: row[name] for name in plain}, **days, "closed_on": closed}
-
-
-@rule("D976-80(1)")
-def discipline(tx: Transaction, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Figures of executive discipline by body in a period, each counted from events or items."""
-    since, until = date.fromisoformat(asked["since"]), date.fromisoformat(asked["until"])
-    found: dict[str, dict[str, Any]] = {}
-    for name in ("items", "overdue", "running"):
-        for body, count in _counts(tx, ITEM.c.executor, ITEM.c.id, _of_items(name, since, until)).items():
-            _figure(found, body)[name] = count
-    for name, body, count in _told(tx, since, until):
-        _figure(found, body)[name] = count
-    wanted_body = asked.get("body")
-    return [found[body] for body in sorted(found) if body and wanted_body in (None, body)]
-
-
-def discipline_items(tx: Transaction, asked: Mapping[str, Any]) -> list[str]:
-    """The items that one figure of a body counts."""
-    since, until = date.fromisoformat(asked["since"]), date.fromisoformat(asked["until"])
-    name, body = asked["figure"], asked["body"]
-    if name in FIGURES:
-        wanted = (
-            sa.select(STORY.c.subject).distinct().where(*_of_story(name, since, until), STORY.c.body == body)
-        )
-        return sorted(subject.removeprefix("item/") for subject in tx.execute(wanted).scalars())
-    wanted = sa.select(ITEM.c.id).where(*_of_items(name, since, until), ITEM.c.executor == body)
-    return sorted(tx.execute(wanted).scalars())
-
-
-def _told(tx: Transaction, since: date, until: date) -> Iterator[tuple[str, str, int]]:
-    """The figures counted from events, in one reading of the story: name, body, number of items."""
-    names = {key: name for name, key in FIGURES.items()}
-    types = {event_type for event_type, _ in FIGURES.values()}
-    group = (STORY.c.type, STORY.c.mark, STORY.c.body)
-    wanted = sa.select(*group, sa.func.count(sa.distinct(STORY.c.subject))).group_by(*group)
-    wanted = wanted.where(STORY.c.type.in_(sorted(types)), STORY.c.on >= since, STORY.c.on <= until)
-    rows: list[Any] = list(tx.execute(wanted))
-    for event_type, mark, body, count in rows:
-        name = names.get((event_type, mark or None))
-        if name is not None:
-            yield name, body, count
-
-
-def _counts(tx: Transaction, body: Any, counted: Any, where: list[Any]) -> dict[str, int]:
-    wanted = sa.select(body, sa.func.count(sa.distinct(counted))).where(*where).group_by(body)
-    rows: list[Any] = list(tx.execute(wanted))
-    return dict(rows)
-
-
-def _figure(found: dict[str, dict[str, Any]], body: str) -> dict[str, Any]:
-    names = ("items", "on_time", "late", "overdue", "running", *list(FIGURES)[2:])
-    return found.setdefault(body, {"body": body, **dict.fromkeys(names, 0)})
-
-
-def _of_items(name: str, since: date, until: date) -> list[Any]:
-    """Under control in the period; of them overdue, or running with a deadline still to come."""
-    where: list[Any] = [ITEM.c.received_on <= until]
-    where.append(sa.or_(ITEM.c.removed_on.is_(None), ITEM.c.removed_on >= since))
-    if name == "overdue":
-        where += [ITEM.c.overdue.is_(True), ITEM.c.state == "on_control"]
-    if name == "running":
-        where += [ITEM.c.overdue.is_(False), ITEM.c.state == "on_control"]
-    return where
-
-
-def _of_story(name: str, since: date, until: date) -> list[Any]:
-    event_type, mark = FIGURES[name]
-    where: list[Any] = [STORY.c.type == event_type, STORY.c.on >= since, STORY.c.on <= until]
-    return where if mark is None else [*where, STORY.c.mark == mark]
 
 
 def frozen(tx: Transaction, identifier: str) -> Mapping[str, Any]:

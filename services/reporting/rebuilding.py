@@ -1,132 +1,117 @@
 """Rebuilds the projection from the event logs beside the living one, then puts it in its place at once."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from contextlib import contextmanager
 from itertools import islice
+from queue import Queue
+from threading import Thread
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+import orjson
 
-from bus.contract import canonical
-from bus.database import Database
+from bus.database import Database, Transaction
 from bus.event import Envelope
+from services.reporting import store
 from services.reporting.projection import Row, project
 from services.reporting.service import SHOWN
-from services.reporting.tables import LIVE, NEW
+from services.reporting.shadow import Rows, Shadow
 
-BATCH = 2000
+BATCH = 4000
+_UNDER_WAY = 2
 _SHOWN = frozenset(SHOWN)
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild came to: how many events it applied, and the digest of the projection."""
-
-    events: int
-    digest: str
+Say = Callable[[str], None]
+Write = Callable[[Rows], None]
 
 
 def rebuild(
     db: Database,
     envelopes: Iterable[Envelope],
     *,
-    more: Callable[[], Iterable[Envelope]] | None = None,
+    more: Callable[[], Iterable[Envelope]] = tuple,
     progress: Progress | None = None,
-) -> Rebuilt:
-    """Fill the projection anew from events that keep their order per subject.
+    say: Say = lambda _: None,
+) -> int:
+    """Fill the projection anew from events that keep their order per subject; returns how many it shows.
 
     The living projection answers until the new one is complete, and is replaced in one transaction. `more`
-    gives the events logged meanwhile; it is asked under the lock that keeps the living projection still.
+    gives the events logged meanwhile; the last of them are applied as the service applies them, before
+    anybody else may write.
     """
-    _clear(db)
-    count = _fill(db, envelopes, progress)
+    shadow = Shadow(db)
+    shadow.begin()
+    with _writing(shadow) as write:
+        count = _fill(write, envelopes, progress)
+        count += _fill(write, more(), None)
+    say("tallies and indexes")
+    shadow.complete()
+    say("the new projection takes its place")
     with db.transaction() as tx:
-        connection = tx.connection
-        if connection.dialect.name == "postgresql":
-            names = ", ".join(table.name for table in LIVE.values())
-            connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
-        for event in more() if more is not None else ():
-            count += _apply(connection, [event])
-        digest = digest_of(connection, NEW)
-        for name, live in LIVE.items():
-            columns = [column.name for column in live.columns]
-            connection.execute(sa.delete(live))
-            connection.execute(sa.insert(live).from_select(columns, sa.select(NEW[name])))
-    _clear(db)
-    return Rebuilt(count, digest)
-
-
-def digest(db: Database) -> str:
-    """SHA-256 of the living projection in its canonical form."""
-    with db.transaction(reading=True) as tx:
-        return digest_of(tx.connection, LIVE)
-
-
-def digest_of(connection: sa.Connection, tables: dict[str, sa.Table]) -> str:
-    """SHA-256 of a projection: every table by name, every row by key, every value as text."""
-    found = hashlib.sha256()
-    for line in dump(connection, tables):
-        found.update(line)
-    return found.hexdigest()
-
-
-def dump(connection: sa.Connection, tables: dict[str, sa.Table]) -> Iterator[bytes]:
-    """The canonical form of a projection, a line a row; how often a row was written is no part of it."""
-    for name in sorted(tables):
-        table = tables[name]
-        columns = [column for column in table.columns if column.name != "version"]
-        keys = [_plain_order(connection, column) for column in table.primary_key]
-        wanted = sa.select(*columns).order_by(*keys).execution_options(yield_per=BATCH)
-        for row in connection.execute(wanted):
-            yield canonical([name, *(_value(value) for value in row)]) + b"\n"
-
-
-def _plain_order(connection: sa.Connection, column: sa.Column[Any]) -> Any:
-    """The order of bytes, which both databases can be asked for."""
-    words = isinstance(column.type, sa.String) and connection.dialect.name == "postgresql"
-    return sa.collate(column, "C") if words else column
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _clear(db: Database) -> None:
-    with db.transaction() as tx:
-        for table in NEW.values():
-            tx.connection.execute(sa.delete(table))
-
-
-def _fill(db: Database, envelopes: Iterable[Envelope], progress: Progress | None) -> int:
-    count, events = 0, iter(envelopes)
-    while batch := list(islice(events, BATCH)):
-        with db.transaction() as tx:
-            count += _apply(tx.connection, batch)
-        if progress is not None:
-            progress(count)
+        shadow.put_in_place(tx)
+        count += _take_in(tx, more())
+    shadow.empty()
     return count
 
 
-def _apply(connection: sa.Connection, batch: list[Envelope]) -> int:
-    """Put the rows of a batch: of several rows with one key the last counts."""
-    rows: dict[str, dict[Any, Row]] = {}
-    shown = [event for event in batch if event.type in _SHOWN]
-    for event in shown:
+def _fill(write: Write, envelopes: Iterable[Envelope], progress: Progress | None) -> int:
+    count, read, events = 0, 0, iter(envelopes)
+    while batch := list(islice(events, BATCH)):
+        shown = [event for event in batch if event.type in _SHOWN]
+        write(_rows(shown))
+        count, read = count + len(shown), read + len(batch)
+        if progress is not None:
+            progress(read)
+    return count
+
+
+def _rows(events: Iterable[Envelope]) -> Rows:
+    """The rows of a batch: of several with one key the last counts."""
+    found: dict[str, dict[Any, Row]] = {}
+    for event in events:
         for change in project(event):
-            rows.setdefault(change.table, {})[change.key] = {**change.row, "version": 1}
-    for name, by_key in rows.items():
-        connection.execute(_upsert(NEW[name], connection.dialect.name), list(by_key.values()))
-    return len(shown)
+            change.row["version"] = 1
+            found.setdefault(change.table, {})[change.key] = change.row
+    return {name: list(by_key.values()) for name, by_key in found.items()}
 
 
-def _upsert(table: sa.Table, dialect: str) -> Any:
-    insert: Any = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    keys = [column.name for column in table.primary_key]
-    new = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
-    return insert.on_conflict_do_update(index_elements=keys, set_=new)
+def _take_in(tx: Transaction, envelopes: Iterable[Envelope]) -> int:
+    """Apply the last events as the service does, tallies included."""
+    count = 0
+    for event in envelopes:
+        if event.type in _SHOWN:
+            store.put(tx, event)
+            count += 1
+    return count
+
+
+@contextmanager
+def _writing(shadow: Shadow) -> Iterator[Write]:
+    """Rows are written beside the reading: the database works while the next events are projected."""
+    if not shadow.postgresql:
+        yield shadow.write
+        return
+    waiting: Queue[list[tuple[str, bytes]] | None] = Queue(_UNDER_WAY)
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        while (documents := waiting.get()) is not None:
+            if not failed:
+                try:
+                    shadow.write_json(documents)
+                except BaseException as error:
+                    failed.append(error)
+
+    def write(rows: Rows) -> None:
+        if failed:
+            raise failed[0]
+        waiting.put([(name, orjson.dumps(some)) for name, some in rows.items()])
+
+    worker = Thread(target=work, name="rebuilding", daemon=True)
+    worker.start()
+    try:
+        yield write
+    finally:
+        waiting.put(None)
+        worker.join()
+    if failed:
+        raise failed[0]

@@ -18,6 +18,7 @@ from services.reporting import (
     chain,
     desk,
     events,
+    figures,
     gathering,
     issuing,
     payloads,
@@ -162,12 +163,12 @@ class Reporting(Service):
     @rpc(reads=True)
     def discipline(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Figures of executive discipline by body."""
-        return {"bodies": queries.discipline(tx, payload)}
+        return {"bodies": figures.discipline(tx, payload)}
 
     @rpc(reads=True)
     def discipline_items(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
         """The items behind a figure of executive discipline."""
-        return {"items": queries.discipline_items(tx, payload)}
+        return {"items": figures.discipline_items(tx, payload)}
 
     @rpc(reads=True)
     def ask_reporting_calendar(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:

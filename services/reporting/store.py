@@ -8,26 +8,31 @@ import sqlalchemy as sa
 
 from bus.database import SYSTEM, Transaction
 from bus.event import Envelope
+from services.reporting import tallies
 from services.reporting.consolidation import STORY_OF_A_REPORT, Told
+from services.reporting.counting import count
 from services.reporting.model import Outstanding, PeriodicReport
-from services.reporting.projection import keys, project
+from services.reporting.projection import project
 from services.reporting.tables import LIVE, periodic_report
 
-ITEM, INVOLVED, STORY = LIVE["item_state"], LIVE["involved"], LIVE["story"]
+ITEM, STORY, TALLY = LIVE["item_state"], LIVE["story"], LIVE["tally"]
 OBLIGATION = SYSTEM.obligation
 _AT_ONCE = 500
 
 
-def put(tx: Transaction, event: Envelope, tables: Mapping[str, sa.Table] = LIVE) -> None:
-    """Put the rows that an event leaves into the projection."""
+def put(tx: Transaction, event: Envelope) -> None:
+    """Put the rows that an event leaves into the projection, and count what they change."""
     for change in project(event):
-        tx.rows(tables[change.table]).put(change.row)
+        count(tx, change)
+        tx.rows(LIVE[change.table]).put(change.row)
 
 
 def loads(event: Envelope) -> Iterator[tuple[sa.Table, Any]]:
     """The rows of the projection that an event will change."""
-    for table, key in keys(event):
-        yield LIVE[table], key
+    for change in project(event):
+        yield LIVE[change.table], change.key
+        if change.table == "story" and (figure := tallies.figure_of(change.row)) is not None:
+            yield LIVE["figure_days"], tallies.days_id(figure, change.row)
 
 
 def handed_items(
@@ -111,13 +116,11 @@ def opened_steps(tx: Transaction) -> dict[tuple[str, str], list[Any]]:
 
 def executors(tx: Transaction, *, row: str | None = None, level: str | None = None, until: date) -> set[str]:
     """Bodies that execute items of a row of the matrix or of a level, put under control before a day."""
-    wanted = (
-        sa.select(INVOLVED.c.body).where(INVOLVED.c.part == "executor", INVOLVED.c.month < until).distinct()
-    )
+    wanted = sa.select(TALLY.c.body).where(TALLY.c.kind == tallies.HANDED, TALLY.c.on < until).distinct()
     if row is not None:
-        wanted = wanted.where(INVOLVED.c.row == row)
+        wanted = wanted.where(TALLY.c.viewer == row)
     if level is not None:
-        wanted = wanted.where(INVOLVED.c.level == level)
+        wanted = wanted.where(TALLY.c.mark == level)
     return set(tx.execute(wanted).scalars())
 
 
@@ -129,7 +132,9 @@ def replied(tx: Transaction, item: str) -> frozenset[str]:
 
 def taking_part(tx: Transaction) -> set[str]:
     """Bodies that execute or co-execute any item."""
-    return set(tx.execute(sa.select(INVOLVED.c.body).distinct()).scalars())
+    viewer = TALLY.c.viewer
+    wanted = sa.select(viewer).where(TALLY.c.kind == tallies.STANDING, viewer != tallies.EVERYONE).distinct()
+    return set(tx.execute(wanted).scalars())
 
 
 def came(tx: Transaction, provision: str, period: str) -> dict[str, PeriodicReport]:

@@ -88,15 +88,6 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             index=(("kind", "id"),),
         ),
         table(
-            "involved",
-            sa.Column("body", sa.String(120), primary_key=True),
-            sa.Column("part", sa.String(20), primary_key=True),
-            sa.Column("row", sa.String(40), primary_key=True),
-            sa.Column("level", sa.String(20), primary_key=True),
-            sa.Column("month", sa.Date, primary_key=True),
-            _version(),
-        ),
-        table(
             "story",
             sa.Column("id", sa.String(120), primary_key=True),
             _code("subject"),
@@ -107,7 +98,25 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("at", Instant, nullable=False),
             sa.Column("facts", Json, nullable=False),
             _version(),
-            index=(("subject", "at"), ("type", "on", "body", "mark", "subject")),
+            index=(("subject", "at"), ("type", "body", "mark", "on", "subject")),
+        ),
+        table(
+            "figure_days",
+            sa.Column("id", sa.String(300), primary_key=True),
+            sa.Column("days", sa.Text, nullable=False),
+            _version(),
+        ),
+        table(
+            "tally",
+            sa.Column("id", sa.String(400), primary_key=True),
+            _code("kind"),
+            _code("viewer"),
+            _code("body"),
+            _code("mark"),
+            _day("on", empty=True),
+            _day("before", empty=True),
+            sa.Column("n", sa.Integer, nullable=False),
+            index=(("kind", "viewer", "on"),),
         ),
         table(
             "obligation_state",
@@ -127,7 +136,13 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("soon", sa.Boolean, nullable=False),
             sa.Column("changed_at", Instant, nullable=False),
             _version(),
-            index=(("debtor", "state", "due_on"), ("state", "due_on"), ("subject",), ("provision", "due_on")),
+            index=(
+                ("debtor", "state", "due_on", "id"),
+                ("creditor", "state", "due_on", "id"),
+                ("state", "due_on", "id"),
+                ("subject",),
+                ("provision", "due_on"),
+            ),
         ),
         table(
             "act_state",
@@ -143,7 +158,7 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("items", Json, nullable=False),
             sa.Column("changed_at", Instant, nullable=False),
             _version(),
-            index=(("state", "changed_at"), ("developer", "state")),
+            index=(("state", "changed_at"), ("developer", "state"), ("changed_at", "id")),
         ),
         table(
             "meeting_state",
@@ -197,7 +212,7 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             _day("on"),
             sa.Column("at", Instant, nullable=False),
             _version(),
-            index=(("subject",), ("agency", "on"), ("on",)),
+            index=(("subject",), ("agency", "on", "id"), ("on", "id")),
         ),
     ]
 

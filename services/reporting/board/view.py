@@ -1,6 +1,6 @@
 """What a page works with: the reader, the language, the day, and how to name things."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,9 +15,12 @@ from services.reporting.board.access import Viewer
 from services.reporting.board.recent import at_once
 from services.reporting.board.words import Words
 from services.reporting.forms.definition import words as in_language
+from services.reporting.queries import PAGE, a_page
 
-PAGE = 50
-MANY = 10_000
+MANY = 1000
+"""How far rows are counted that no tally counts."""
+DEEPEST = 2000
+"""The last page that can be turned to."""
 
 
 class NotFound(Exception):  # noqa: N818 - what the reader is told
@@ -102,11 +105,23 @@ class View:
         """The rows of a query."""
         return [dict(row) for row in self.tx.execute(wanted).mappings()]
 
-    def paged(self, wanted: Any, table: sa.Table, where: list[Any]) -> "Paged":
-        """One page of a query, with how many there are."""
-        total, number = self.count_up_to(MANY, table, *where), self.page_number()
-        rows = self.rows(wanted.where(*where).limit(PAGE).offset(PAGE * (number - 1)))
-        return Paged(rows, total, number)
+    def paged(
+        self,
+        table: sa.Table,
+        where: list[Any],
+        order: list[Any],
+        *,
+        total: int | None = None,
+        most: int = MANY,
+        shown: Sequence[Any] = (),
+    ) -> "Paged":
+        """One page of a table, with how many rows there are: `total` where a tally says it."""
+        number = min(self.page_number(), DEEPEST)
+        rows = self.rows(a_page(table, where, order, PAGE * (number - 1), shown))
+        if total is not None:
+            return Paged(rows, total, number)
+        counted = self.count_up_to(most, table, *where)
+        return Paged(rows, counted, number, many=counted >= most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +131,11 @@ class Paged:
     rows: list[Mapping[str, Any]]
     total: int
     number: int
-
-    @property
-    def many(self) -> bool:
-        """Whether there are more than are counted."""
-        return self.total >= MANY
+    many: bool = False
+    """Whether there are more than are counted."""
 
     @property
     def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        """How many pages there are, at least one; where not all are counted, one more after a full one."""
+        further = self.number + 1 if self.many and len(self.rows) == PAGE else self.number if self.many else 1
+        return min(DEEPEST, max(further, -(-self.total // PAGE)))

@@ -20,7 +20,7 @@ def acts(view: View) -> dict[str, Any]:
     if state := view.args.get("state", "")[:60]:
         where.append(ACT.c.state == state)
     states = view.tx.execute(sa.select(ACT.c.state).distinct().order_by(ACT.c.state)).scalars().all()
-    found = view.paged(sa.select(ACT).order_by(ACT.c.changed_at.desc(), ACT.c.id), ACT, where)
+    found = view.paged(ACT, where, [ACT.c.changed_at.desc(), ACT.c.id.desc()])
     return {"found": found, "states": states, "state": state, "q": words}
 
 

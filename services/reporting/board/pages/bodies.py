@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reporting import chain
+from services.reporting import chain, figures
 from services.reporting.board.pages.today import by_body
 from services.reporting.board.view import NotFound, View
 from services.reporting.queries import taken_part
@@ -43,14 +43,13 @@ def body(view: View, code: str) -> dict[str, Any]:
 
 
 def _figures(view: View, code: str) -> list[tuple[str, int, str]]:
-    part = taken_part("item", code, ITEM.c.id)
-    mine = [ITEM.c.state == "on_control", part]
+    stand = figures.in_all(view.tx, code)
     missed = [OBLIGATION.c.debtor == code, OBLIGATION.c.state == "missed"]
-    late = view.count(ITEM, *mine, ITEM.c.overdue.is_(True))
+    late, running = stand.get("overdue", 0), stand.get("on_control", 0)
     return [
         ("overdue", late, view.link("/items", body=code, overdue="1")),
-        ("on_control", view.count(ITEM, *mine), view.link("/items", body=code, state="on_control")),
-        ("items", view.count(ITEM, part), view.link("/items", body=code)),
+        ("on_control", late + running, view.link("/items", body=code, state="on_control")),
+        ("items", sum(stand.values()), view.link("/items", body=code)),
         ("missed", view.count(OBLIGATION, *missed), ""),
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from law import LawError
+from services.reporting import figures
 from services.reporting.board.view import NotFound, View
 from services.reporting.queries import item_filters
 from services.reporting.store import in_order
@@ -27,10 +28,11 @@ def items(view: View) -> dict[str, Any]:
         "search": view.args.get("q", "")[:200],
         "due_until": _day(view),
     }
+    kind = _one_of(view, "type", TYPES)
     where = [*item_filters(asked), *view.viewer.condition("item", ITEM.c.id)]
-    if kind := _one_of(view, "type", TYPES):
-        where.append(ITEM.c.control_type == kind)
-    found = view.paged(sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id), ITEM, where)
+    where += [ITEM.c.control_type == kind] if kind else []
+    total = figures.items(view.tx, {**asked, "type": kind}, view.viewer.restricted_to)
+    found = view.paged(ITEM, where, [ITEM.c.current_deadline, ITEM.c.id], total=total)
     return {"found": found, "asked": asked, "type": kind, "states": STATES, "levels": LEVELS, "types": TYPES}
 
 

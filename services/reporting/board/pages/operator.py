@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from bus.database import SYSTEM
 from services.reporting.board.view import View
 
@@ -14,6 +12,6 @@ def quarantine(view: View) -> dict[str, Any]:
     """Messages that could not be handled, with the reason; their bodies are not shown."""
     shown = [QUARANTINE.c[name] for name in ("id", "reason", "type", "subject", "source", "at", "state")]
     where = [QUARANTINE.c.state == "open"]
-    found = view.paged(sa.select(*shown).order_by(QUARANTINE.c.id.desc()), QUARANTINE, where)
+    found = view.paged(QUARANTINE, where, [QUARANTINE.c.id.desc()], shown=shown)
     waiting = view.count(INBOX, INBOX.c.status.in_(("waiting", "held")))
     return {"found": found, "waiting": waiting}

@@ -5,11 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from law.calendar import OutsideCalendar
-from services.reporting import chain, issuing, queries
+from services.reporting import chain, figures, issuing
 from services.reporting.board.charts import Bar, bars
-from services.reporting.board.view import NotFound, View
+from services.reporting.board.view import DEEPEST, NotFound, Paged, View
 from services.reporting.forms.definition import LANGS
 from services.reporting.forms.renderers import RENDERERS
+from services.reporting.queries import PAGE
 from services.reporting.register import periodic_reports
 from services.reporting.tables import LIVE, issued_report
 
@@ -56,23 +57,22 @@ def document(view: View, identifier: str, lang: str, kind: str) -> tuple[bytes, 
 def discipline(view: View) -> dict[str, Any]:
     """Figures of executive discipline by body; each opens to the items it counts."""
     asked = _period(view)
-    period = (asked["since"], asked["until"])
-    figures = view.recent(("discipline", *period), lambda: queries.discipline(view.tx, asked))
+    counted = view.recent(("discipline", *asked.values()), lambda: figures.discipline(view.tx, asked))
     if view.viewer.restricted_to is not None:
-        figures = [row for row in figures if row["body"] == view.viewer.restricted_to]
-    names = [name for name in (figures[0] if figures else {}) if name != "body"]
-    return {"asked": asked, "figures": figures, "names": names}
+        counted = [row for row in counted if row["body"] == view.viewer.restricted_to]
+    return {"asked": asked, "figures": counted, "names": list(figures.NAMES) if counted else []}
 
 
 def figure(view: View, code: str, name: str) -> dict[str, Any]:
     """The items behind one figure of a body."""
-    known = {"items", "overdue", "running", *queries.FIGURES}
-    if name not in known or view.viewer.restricted_to not in (None, code):
+    if name not in figures.NAMES or view.viewer.restricted_to not in (None, code):
         raise NotFound(name)
     asked = {**_period(view), "body": code, "figure": name}
-    ids = queries.discipline_items(view.tx, asked)
+    number = min(view.page_number(), DEEPEST)
+    ids = figures.behind(view.tx, asked, PAGE, PAGE * (number - 1))
     where = [ITEM.c.id.in_(ids), *view.viewer.condition("item", ITEM.c.id)]
-    found = view.paged(sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id), ITEM, where)
+    rows = sorted(view.rows(sa.select(ITEM).where(*where)), key=lambda row: ids.index(row["id"]))
+    found = Paged(rows, figures.behind_in_all(view.tx, asked), number)
     return {"asked": asked, "found": found, "code": code, "figure": name}
 
 
