@@ -19,7 +19,7 @@ from rich.progress import Progress
 import law
 from bus.clock import ALMATY, SetClock
 from bus.database import Database, Transaction
-from services.citizen_meetings import actions, store
+from services.citizen_meetings import actions, payloads, store
 from services.citizen_meetings.rules.register import central_executive_bodies
 from services.citizen_meetings.service import CitizenMeetings
 from services.citizen_meetings.service_questions import taken
@@ -83,8 +83,10 @@ class Year:
     def play(self, number: int) -> tuple[float, float]:
         """Hold one meeting: seconds to take its questions, seconds to rank them."""
         meeting = self.meeting(number)
+        self.clock.set(max(self.clock.now(), START + timedelta(days=number * 330 // self.meetings)))
         self.service.call("schedule_meeting", meeting)
         asked = [self.question(meeting, n) for n in range(self.each)]
+        by = payloads.acting_of(self.acting(number))
 
         def register(tx: Transaction) -> None:
             for one in asked:
@@ -92,9 +94,8 @@ class Year:
 
         def answer(tx: Transaction) -> None:
             for one in asked:
-                answered = actions.answer(
-                    store.question(tx, str(one["id"])), "Mended", on=self.day_of(number, 7)
-                )
+                question = store.question(tx, str(one["id"]))
+                answered = actions.answer(question, "Mended", by, on=self.day_of(number, 7))
                 store.save_question(tx, answered)
 
         ranking = {"acting": meeting["acting"], "meeting": meeting["meeting"]}

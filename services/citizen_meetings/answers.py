@@ -17,11 +17,12 @@ def regional_cycle(law: Law, request: Mapping[str, Any]) -> dict[str, Any]:
     except NotInForce as error:
         raise Malformed("year", str(error)) from None
     resting = [one.duty.provision for one in (*dated, *recurring)]
+    readings = {one.duty.reading for one in recurring if one.duty.reading}
     return {
         "obligations": [_shown(one) for one in dated],
         "recurring": [_shown(one) for one in recurring],
         "provisions": says(law, ["C112-1.0", *resting], lang),
-        "readings": sorted({one.duty.reading for one in recurring} | {"fixed_date_on_day_off"}),
+        "readings": sorted(readings | {"fixed_date_on_day_off"}),
     }
 
 

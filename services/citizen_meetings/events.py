@@ -1,15 +1,17 @@
 """The facts that citizen_meetings announces; none of them carries personal data."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from bus.event import Event
 from law import Law, Violation
-from services.citizen_meetings.model import Question, RegionalMeeting
+from services.citizen_meetings.model import Entry, Paper, Question, RegionalMeeting
 
 MEETING_CHANGED = "citizen_meetings.regional_meeting_changed.v1"
 QUESTION_CHANGED = "citizen_meetings.question_changed.v1"
+PAPER_CHANGED = "citizen_meetings.cycle_paper_changed.v1"
 PUT_ON_CONTROL = "citizen_meetings.question_put_on_control.v1"
 REFUSED = "citizen_meetings.question_refused.v1"
 
@@ -22,6 +24,23 @@ def meeting_changed(
     if warnings:
         data["warnings"] = list(warnings)
     return Event(MEETING_CHANGED, meeting.subject, data)
+
+
+def paper_changed(
+    paper: Paper,
+    step: str,
+    on: date,
+    *,
+    to: Sequence[str],
+    late: bool,
+    warnings: Sequence[Mapping[str, Any]] = (),
+) -> Event:
+    """A paper of the year was submitted or approved: what it is, whom it goes to."""
+    data: dict[str, Any] = {"paper": paper_record(paper), "step": step, "on": on.isoformat()}
+    data |= {"to": list(to), "late": late, "changed_for": list(paper.changed_for)}
+    if warnings:
+        data["warnings"] = list(warnings)
+    return Event(PAPER_CHANGED, paper.subject, data)
 
 
 def question_changed(question: Question, step: str, on: date) -> Event:
@@ -60,6 +79,26 @@ def record(meeting: RegionalMeeting) -> dict[str, Any]:
     }
 
 
+def paper_record(paper: Paper) -> dict[str, Any]:
+    """A paper of the year as it travels, without its entries."""
+    return {
+        "kind": paper.kind,
+        "year": paper.year,
+        "body": paper.body,
+        "revision": paper.revision,
+        "submitted_on": paper.submitted_on.isoformat(),
+        "approved_on": paper.approved_on.isoformat() if paper.approved_on else None,
+        "number": paper.number,
+        "meetings": len(paper.entries),
+    }
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """A meeting proposed, planned or scheduled, as it travels."""
+    given = {**asdict(entry), "on": entry.on.isoformat()}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def question_record(question: Question) -> dict[str, Any]:
     """A question as it travels: what it is about and where it stands."""
     return {
@@ -88,6 +127,8 @@ def advice(law: Law, warnings: Iterable[Violation]) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 

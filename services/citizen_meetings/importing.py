@@ -1,21 +1,20 @@
-"""Questions from a spreadsheet: every row taken or named with what is wrong; nothing twice."""
+"""Questions from a spreadsheet: every row taken or named with what is wrong; nothing twice.
 
-import csv
+What is said of a row never repeats what its cells hold: the report is kept with the call, a person's data
+is not.
+"""
+
 import hashlib
 import re
-from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from io import BytesIO, StringIO
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from services.citizen_meetings import sheets
 from services.citizen_meetings.model import RegionalMeeting
+from services.citizen_meetings.rules import register
+from services.citizen_meetings.sheets import Line, RowFault
 
 HEADS = {
     "topic": ("topic", "тема", "тақырып"),
@@ -27,103 +26,66 @@ HEADS = {
     "name": ("name", "фио", "ф.и.о.", "т.а.ә."),
     "phone": ("phone", "телефон"),
     "email": ("email", "e-mail", "почта", "пошта"),
+    "address": ("address", "адрес", "мекенжай"),
     "consent": ("consent", "согласие", "келісім"),
 }
 REQUIRED = ("topic", "text", "received_on")
+CITIZEN = ("name", "phone", "email", "address")
 YES = frozenset({"yes", "да", "иә", "1", "true", "+"})
-CHANNELS = (
-    "before_written", "before_site", "before_call", "at_meeting_spoken", "at_meeting_written",
-    "broadcast_comment", "personal_reception", "after_written",
-)  # fmt: skip
-LONGEST_TOPIC = 200
+LONGEST = {"topic": 200, "text": 4000, "sphere": 80, "name": 200, "phone": 40, "email": 200, "address": 400}
 MOST_AFFECTED = 20_000_000
-
-
-class RowFault(ValueError):  # noqa: N818 - says what the row is
-    """A row that cannot be taken: the column, and what to do."""
-
-    def __init__(self, column: str, message: str) -> None:
-        self.column, self.message = column, message
-        super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the sheet: its number, its cells by column, and how many rows alike came before it."""
-
-    row: int
-    cells: Mapping[str, Any]
-    again: int = 0
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def lines(content: str, kind: str) -> Iterator[Line]:
-    """The rows of a file below its head; raises RowFault when the file or its head cannot be read."""
-    table = _rows_of(content, kind)
-    head = [str(cell or "").strip().casefold() for cell in next(table, ())]
-    columns = {name: _place(head, names) for name, names in HEADS.items()}
-    missing = [name for name in REQUIRED if columns[name] is None]
-    if missing:
-        called = ", ".join(HEADS[missing[0]])
-        raise RowFault(missing[0], f"the head lacks the column {missing[0]!r}; it may be called {called}")
-    seen: Counter[tuple[str, ...]] = Counter()
-    for number, row in enumerate(table, start=2):
-        cells = [*row]
-        found = {name: cells[at] for name, at in columns.items() if at is not None and at < len(cells)}
-        if any(cell not in (None, "") for cell in found.values()):
-            said = _told(found)
-            yield Line(number, found, seen[said])
-            seen[said] += 1
+    """The rows of a file of questions; raises RowFault when the file or its head cannot be read."""
+    return sheets.lines(content, kind, HEADS, REQUIRED)
 
 
-def question(line: Line, meeting: RegionalMeeting) -> dict[str, Any]:
-    """The question of a row, as it is registered; raises RowFault naming the column."""
-    topic, text = _words(line, "topic", LONGEST_TOPIC), _words(line, "text", 4000)
-    received_on = _day(line)
-    asked: dict[str, Any] = {
-        "id": _id(meeting.id, line),
+def question(line: Line, meeting: RegionalMeeting, alike: Counter[str]) -> dict[str, Any]:
+    """The question of a row, as it is registered; raises RowFault naming the column.
+
+    `alike` counts the rows of the file that are good and say the same; this one is counted too.
+    """
+    if line.fault is not None:
+        raise line.fault
+    told = {
+        "topic": _words(line, "topic"),
+        "text": _words(line, "text"),
+        "received_on": _day(line).isoformat(),
+    }
+    asked = {
         "meeting": meeting.id,
         "region": meeting.region,
         "body": meeting.body,
-        "topic": topic,
-        "text": text,
+        **told,
         "channel": _channel(line),
-        "received_on": received_on.isoformat(),
         "affected": _affected(line),
+        **_given(line, ("sphere",)),
+        **_citizen(line),
     }
-    if sphere := str(line.cells.get("sphere") or "").strip():
-        asked["sphere"] = sphere[:80]
-    return {**asked, **_citizen(line)}
+    return {"id": _id(meeting.id, told, alike), **asked}
 
 
-def _rows_of(content: str, kind: str) -> Iterator[Iterable[Any]]:
-    try:
-        raw = b64decode(content, validate=True)
-        return _of_xlsx(raw) if kind == "xlsx" else _of_csv(raw.decode("utf-8-sig"))
-    except (ValueError, BadZipFile, InvalidFileException, KeyError, OSError):
-        raise RowFault("-", f"the file is no {kind}; save it anew (csv in UTF-8)") from None
-
-
-def _of_xlsx(raw: bytes) -> Iterator[Iterable[Any]]:
-    sheet = load_workbook(BytesIO(raw), read_only=True, data_only=True).worksheets[0]
-    return iter(sheet.iter_rows(values_only=True))
-
-
-def _of_csv(text: str) -> Iterator[Iterable[Any]]:
-    first = text.split("\n", 1)[0]
-    return csv.reader(StringIO(text, newline=""), delimiter=max(";,\t", key=first.count))
-
-
-def _place(head: list[str], names: tuple[str, ...]) -> int | None:
-    return next((head.index(name) for name in names if name in head), None)
-
-
-def _words(line: Line, column: str, most: int) -> str:
-    words = str(line.cells.get(column) or "").strip()
+def _words(line: Line, column: str) -> str:
+    words = _text(line, column)
     if not words:
-        raise RowFault(column, "is empty; write it")
-    if len(words) > most:
-        raise RowFault(column, f"has {len(words)} characters; at most {most}")
+        raise RowFault(column, "row_empty_cell")
     return words
+
+
+def _text(line: Line, column: str) -> str:
+    """What a cell says; a fault where it is too long or cannot be stored."""
+    words = str(line.cells.get(column) or "").strip()
+    if len(words) > LONGEST[column]:
+        raise RowFault(column, "row_too_long", length=len(words), most=LONGEST[column])
+    if _UNPRINTABLE.search(words):
+        raise RowFault(column, "row_unprintable")
+    return words
+
+
+def _given(line: Line, columns: tuple[str, ...]) -> dict[str, str]:
+    return {column: words for column in columns if (words := _text(line, column))}
 
 
 def _day(line: Line) -> date:
@@ -136,41 +98,38 @@ def _day(line: Line) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise RowFault("received_on", f"{text!r} is no day; write 2026-03-14 or 14.03.2026") from None
+        raise RowFault("received_on", "row_no_day") from None
 
 
 def _channel(line: Line) -> str:
-    given = str(line.cells.get("channel") or "at_meeting_spoken").strip()
-    if given not in CHANNELS:
-        raise RowFault("channel", f"{given!r} is no channel; expected one of {', '.join(CHANNELS)}")
-    return given
+    given = str(line.cells.get("channel") or register.CHANNEL_UNLESS_SAID).strip().casefold()
+    called = register.channels()
+    if given not in called:
+        raise RowFault("channel", "row_no_channel", known=", ".join(called))
+    return called[given]
 
 
 def _affected(line: Line) -> int:
     given = str(line.cells.get("affected") or "1").strip().removesuffix(".0")
-    if not given.isdigit() or not 1 <= int(given) <= MOST_AFFECTED:
-        raise RowFault("affected", f"{given!r} is no number of persons from 1 to {MOST_AFFECTED}")
+    if not re.fullmatch("[0-9]{1,8}", given) or not 1 <= int(given) <= MOST_AFFECTED:
+        raise RowFault("affected", "row_no_number", most=MOST_AFFECTED)
     return int(given)
 
 
 def _citizen(line: Line) -> dict[str, Any]:
-    known = {name: str(line.cells.get(name) or "").strip() for name in ("name", "phone", "email")}
-    given = {name: value for name, value in known.items() if value}
+    given = _given(line, CITIZEN)
     if not given:
         return {}
     if str(line.cells.get("consent") or "").strip().casefold() not in YES:
-        raise RowFault("consent", "data of the person is given without consent; clear it or write yes")
+        raise RowFault("consent", "row_without_consent")
     return {"citizen": given, "consent": True}
 
 
-def _id(meeting: str, line: Line) -> str:
-    """The same words of the same day at the same meeting are the same question, whenever the file comes.
+def _id(meeting: str, told: Mapping[str, str], alike: Counter[str]) -> str:
+    """The same words of the same day at the same meeting are the same question, whatever file they come in.
 
     Rows alike in one file are told apart by their order. Nothing of the person enters the id.
     """
-    told = "|".join((meeting, *_told(line.cells), str(line.again)))
-    return f"q-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
-
-
-def _told(cells: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(cells.get(name) or "").strip() for name in ("received_on", "topic", "text"))
+    words = "|".join((meeting, told["received_on"], told["topic"], told["text"]))
+    alike[words] += 1
+    return f"q-{hashlib.sha256(f'{words}|{alike[words] - 1}'.encode()).hexdigest()[:32]}"

@@ -7,18 +7,8 @@ from typing import Any, Literal
 
 Planned = Literal["schedule", "departmental_plan", "unscheduled"]
 Mode = Literal["offline", "online"]
-MeetingState = Literal["planned", "prepared", "announced", "held", "followed_up", "closed", "cancelled"]
+MeetingState = Literal["planned", "prepared", "announced", "held", "followed_up", "closed"]
 QuestionState = Literal["registered", "ranked", "answered", "on_control", "solved"]
-STEPS = (
-    "situation_analysed",
-    "place_agreed",
-    "videoconference_agreed",
-    "coverage_given",
-    "ways_to_send_published",
-    "plans_published",
-    "mass_media_informed",
-)
-"""Steps of preparation of C112-1(4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +18,14 @@ class Acting:
     office: str
     body: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """Who asked, and whether the keeping of these data was agreed to."""
+
+    data: Mapping[str, str] | None = None
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Proposals, a departmental plan or the annual schedule: entries, by whom and when, approval."""
+    """Proposals, a departmental plan or the annual schedule: entries, by whom and when, approval.
+
+    `approved` is what the last approval put in force: it holds until a revision is approved in its turn.
+    `changed_for` names the bodies whose meetings that approval changed: their plans are to be revised.
+    """
 
     kind: Literal["proposals", "departmental_plan", "schedule"]
     year: int
@@ -56,6 +58,8 @@ class Paper:
     revision: int = 1
     approved_on: date | None = None
     number: str | None = None
+    approved: tuple[Entry, ...] | None = None
+    changed_for: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.citizen_meetings.model import Acting, Entry, Question, RegionalMeeting
+from services.citizen_meetings.actions.meetings import Held
+from services.citizen_meetings.model import Acting, Citizen, Entry, Question, RegionalMeeting
 from services.citizen_meetings.rules.questions import number_of
 
 Wire = Mapping[str, Any]
@@ -41,17 +42,23 @@ def meeting_of(wire: Wire) -> RegionalMeeting:
     )
 
 
-def consent_of(wire: Wire) -> bool:
-    """Whether data of the one who asked may be kept: there is none, or there is consent."""
-    return "citizen" not in wire or bool(wire.get("consent"))
+def held_of(wire: Wire, meeting: RegionalMeeting) -> Held:
+    """How a meeting was held; by whom it was planned unless it is said."""
+    level = wire.get("held_by", {}).get("level", meeting.level)
+    return Held(on=date.fromisoformat(wire["on"]), facts=wire["facts"], level=level)
 
 
-def question_of(wire: Wire) -> Question:
-    """A question as it is registered, without its words and without who asked."""
+def citizen_of(wire: Wire) -> Citizen:
+    """Who asked, as far as it is said."""
+    return Citizen(wire.get("citizen"), bool(wire.get("consent")))
+
+
+def question_of(wire: Wire, chance: str) -> Question:
+    """A question as it is registered, without its words and without who asked; `chance` gives its number."""
     received_on = date.fromisoformat(wire["received_on"])
     return Question(
         id=wire["id"],
-        number=number_of(wire["id"], received_on),
+        number=number_of(chance, received_on),
         meeting=wire.get("meeting"),
         region=wire["region"],
         body=wire["body"],

@@ -2,33 +2,36 @@
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from law import Law
 from services.citizen_meetings.model import Question
 
-SCHEMA = "reglament:rpc/citizen_meetings/publish_progress.v1#/$defs/dataset"
+SCHEMA = "reglament:open_data/regional_progress.v1"
 LICENCE = "CC BY 4.0"
 FIELDS = (
     "number", "region", "topic", "sphere", "meeting_on", "received_on", "state", "rank", "due_on", "answer",
     "repeats",
 )  # fmt: skip
-_PAGE = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-    """<!DOCTYPE html>
-<html lang="{{ lang }}"><head><meta charset="utf-8"><title>{{ title }}</title>
-<style>body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;width:100%}
-th,td{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}</style></head>
-<body><h1>{{ title }}</h1><p>{{ data.published_on }}</p>
-<table><thead><tr>{% for head in heads %}<th>{{ head }}</th>{% endfor %}</tr></thead><tbody>
-{% for one in rows %}<tr>{% for cell in one %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table></body></html>
-"""
+STATES = ("registered", "ranked", "on_control", "answered", "solved")
+DAYS = frozenset({"meeting_on", "received_on", "due_on", "published_on"})
+FORMULA = frozenset("=+-@＝＋－＠")
+"""What spreadsheets take for the beginning of a formula; the wide forms as well."""
+WORDS = ("data", "published_on", "in_all", "nothing", "how_to_ask", "licence")
+_PAGE = Environment(
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    loader=FileSystemLoader(Path(__file__).parent),
 )
 
 
@@ -55,14 +58,42 @@ def as_csv(data: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
+def as_table_schema(law: Law, data: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """What the columns of the csv are, as CSV on the Web says it."""
+    kinds = dict.fromkeys(DAYS, "date") | {"rank": "integer"}
+    columns = [
+        {
+            "name": name,
+            "titles": {lang: law.message(f"progress_{name}", lang)},
+            "datatype": kinds.get(name, "string"),
+        }
+        for name in FIELDS
+    ]
+    told = {"dc:title": data["title"], "dc:license": data["licence"], "dc:modified": data["published_on"]}
+    schema = {"columns": columns, "primaryKey": FIELDS[0]}
+    return {"@context": "http://www.w3.org/ns/csvw", "url": "data.csv", **told, "tableSchema": schema}
+
+
 def as_page(law: Law, data: Mapping[str, Any], lang: str) -> str:
-    """The questions as a page for the body's site."""
-    title = law.message("progress_title", lang, body=data["body"], quarter=data["quarter"])
-    heads = [law.message(f"progress_{name}", lang) for name in FIELDS]
+    """The questions as a page for the body's site, beside data.json and data.csv."""
     on = date.fromisoformat(data["published_on"])
     names = {one.code: one.name(lang) for one in law.bodies(on=on)}
-    rows = [[_shown(law, name, one[name], names, lang) for name in FIELDS] for one in data["questions"]]
-    return _PAGE.render(lang=lang, title=title, data=data, heads=heads, rows=rows)
+    counted = Counter(one["state"] for one in data["questions"])
+    return _PAGE.get_template("publication.html").render(
+        lang=lang,
+        title=law.message(
+            "progress_title", lang, body=data["body"], quarter=_quarter(law, data["quarter"], lang)
+        ),
+        published=_day(data["published_on"], lang),
+        words={name: law.message(f"progress_{name}", lang) for name in WORDS},
+        heads={name: law.message(f"progress_{name}", lang) for name in FIELDS},
+        states=[(one, law.message(f"question_{one}", lang), counted[one]) for one in STATES if counted[one]],
+        rows=[
+            {name: _shown(law, name, one[name], names, lang) for name in FIELDS} | {"code": one["state"]}
+            for one in data["questions"]
+        ],
+        licence=data["licence"],
+    )
 
 
 def digest(data: Mapping[str, Any]) -> str:
@@ -90,13 +121,26 @@ def _entry(one: Question, met_on: date | None, repeats: str | None) -> dict[str,
 def _shown(law: Law, name: str, value: Any, names: Mapping[str, str], lang: str) -> str:
     if value is None:
         return ""
+    if name in DAYS:
+        return _day(value, lang)
     if name == "state":
         return law.message(f"question_{value}", lang)
-    if name == "region":
-        return names.get(value, value)
-    return str(value)
+    if name == "sphere" and f"sphere_{value}" in law.messages:
+        return law.message(f"sphere_{value}", lang)
+    return names.get(value, value) if name == "region" else str(value)
+
+
+def _quarter(law: Law, quarter: str, lang: str) -> str:
+    year, part = quarter.split("-Q")
+    return law.message("progress_quarter", lang, part=part, year=year)
+
+
+def _day(iso: str, lang: str) -> str:
+    return iso if lang == "en" else f"{date.fromisoformat(iso):%d.%m.%Y}"
 
 
 def _harmless(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
+    if not isinstance(cell, str):
+        return cell
+    return f"'{cell}" if cell.lstrip()[:1] in FORMULA and cell else cell

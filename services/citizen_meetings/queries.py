@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from services.citizen_meetings import store
-from services.citizen_meetings.rules import cycle, questions, register
+from services.citizen_meetings import events, store
+from services.citizen_meetings.model import Paper
+from services.citizen_meetings.rules import cycle, participation, questions, register
 from services.citizen_meetings.rules.questions import Placed
 
 if TYPE_CHECKING:
@@ -23,12 +25,32 @@ def cycle_is_open(tx: "Transaction", year: int) -> bool:
     return bool(tx.obligations(f"regional_cycle/{year}", missed=True))
 
 
-def ranking(placed: Sequence[Placed]) -> Mapping[str, Any]:
+def cycle_papers(tx: "Transaction", year: int, body: str | None) -> Mapping[str, Any]:
+    """The papers of a year, of all bodies or of one, with their meetings."""
+    schedule = store.schedule_of(tx, year)
+    found = [*store.papers(tx, "proposals", year), *store.papers(tx, "departmental_plan", year)]
+    wanted = [one for one in found if body in (None, one.body)]
+    in_force = () if schedule is None else schedule.approved or ()
+    return {
+        "papers": [_paper(one, schedule) for one in wanted] + ([_paper(schedule, None)] if schedule else []),
+        "in_force": [events.entry_record(one) for one in in_force if body in (None, one.body)],
+    }
+
+
+def _paper(paper: Paper, schedule: Paper | None) -> Mapping[str, Any]:
+    return {
+        **events.paper_record(paper),
+        "entries": [events.entry_record(one) for one in paper.entries],
+        "to_be_revised": paper.kind == "departmental_plan" and participation.outdated(paper, schedule),
+    }
+
+
+def ranking(placed: Sequence[Placed], on: date) -> Mapping[str, Any]:
     """The ranking of a meeting's questions: each place with its reasons, and the questions by sphere."""
     numbers = {one.question.id: one.question.number for one in placed}
     spheres = questions.by_sphere(one.question for one in placed)
     return {
-        "method": register.question_ranking().version,
+        "method": register.question_ranking(on).version,
         "questions": [
             {
                 "rank": one.rank,
@@ -46,7 +68,7 @@ def ranking(placed: Sequence[Placed]) -> Mapping[str, Any]:
 
 def question_state(tx: "Transaction", number: str) -> Mapping[str, Any]:
     """Where a question stands, without anyone's data."""
-    question = store.question_by_number(tx, number)
+    question = store.question_by_number(tx, questions.written(number))
     same = store.find_question(tx, question.same_as) if question.same_as else None
     return {
         "number": question.number,

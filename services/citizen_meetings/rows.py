@@ -1,6 +1,6 @@
 """Rows of citizen_meetings and what they mean: papers, meetings, questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
@@ -24,11 +24,13 @@ def paper_of(row: Mapping[str, Any]) -> Paper:
     held = row["record"]
     return Paper(
         **{name: row[name] for name in PAPER_COLUMNS},
-        entries=tuple(Entry(**{**one, "on": date.fromisoformat(one["on"])}) for one in held["entries"]),
+        entries=_entries(held["entries"]) or (),
         submitted_on=date.fromisoformat(held["submitted_on"]),
         revision=held["revision"],
         approved_on=_day(held["approved_on"]),
         number=held["number"],
+        approved=_entries(held["approved"]),
+        changed_for=tuple(held["changed_for"]),
     )
 
 
@@ -59,6 +61,12 @@ def question_of(row: Mapping[str, Any]) -> Question:
     facts = {**row["record"], **{name: row[name] for name in QUESTION_COLUMNS}}
     facts["answered_on"] = _day(facts["answered_on"])
     return Question(**_known(Question, facts))
+
+
+def _entries(held: Iterable[Mapping[str, Any]] | None) -> tuple[Entry, ...] | None:
+    if held is None:
+        return None
+    return tuple(Entry(**{**one, "on": date.fromisoformat(one["on"])}) for one in held)
 
 
 def _known(kind: type[Any], facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Citizen meetings: every event it handles, every call it answers, what it does by the clock."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bus.event import Envelope
@@ -11,6 +10,7 @@ from bus.subscribe import every_day, subscribe
 from law.answers import Malformed
 from services.citizen_meetings import actions, answers, events, payloads, queries, store, tables
 from services.citizen_meetings.rules import cycle
+from services.citizen_meetings.service_papers import Papers
 from services.citizen_meetings.service_publications import Publications
 from services.citizen_meetings.service_questions import Questions
 
@@ -39,7 +39,7 @@ def _question_of_event(event: Envelope) -> Iterable[tuple[Any, Any]]:
     return ((tables.question, event.data["question"]["id"]),)
 
 
-class CitizenMeetings(Questions, Publications, Service):
+class CitizenMeetings(Papers, Questions, Publications, Service):
     """The year of regional meetings, and every question raised at them to its end."""
 
     name: ClassVar[str] = "citizen_meetings"
@@ -73,87 +73,40 @@ class CitizenMeetings(Questions, Publications, Service):
                 queries.open_cycle(tx, year)
 
     @rpc
-    def propose(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Take a body's proposals for the coming year."""
-        entries = payloads.entries_of(payload["meetings"])
-        acting = payloads.acting_of(payload["acting"])
-        return _paper(tx, actions.propose(tx.law, acting, payload["year"], entries, on=tx.today))
-
-    @rpc
-    def submit_plan(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Take a body's departmental plan, or its revision."""
-        acting, year = payloads.acting_of(payload["acting"]), payload["year"]
-        before = store.find_paper(tx, "departmental_plan", year, acting.body)
-        entries = payloads.entries_of(payload["entries"])
-        return _paper(tx, actions.submit_plan(tx.law, acting, year, entries, before=before, on=tx.today))
-
-    @rpc
-    def submit_schedule(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Take the annual schedule."""
-        acting, year = payloads.acting_of(payload["acting"]), payload["year"]
-        step = actions.submit_schedule(
-            tx.law,
-            acting,
-            year,
-            payloads.entries_of(payload["entries"]),
-            proposals=store.papers(tx, "proposals", year),
-            before=store.schedule_of(tx, year),
-            on=tx.today,
-        )
-        return _paper(tx, step)
-
-    @rpc
-    def approve_schedule(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Record that the Government approved the schedule."""
-        acting, paper = payloads.acting_of(payload["acting"]), store.submitted_schedule(tx, payload["year"])
-        return _paper(tx, actions.approve_schedule(tx.law, acting, paper, payload["number"], on=tx.today))
-
-    @rpc
     def schedule_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Put a regional meeting on a day."""
-        meeting = payloads.meeting_of(payload)
-        plan = store.find_paper(tx, "departmental_plan", meeting.on.year, meeting.body)
-        step = actions.schedule(
-            tx.law,
-            meeting,
-            store.approved_entries(tx, meeting.on.year),
-            plan.entries if plan else None,
-            before=store.find_meeting(tx, meeting.id),
-            on=tx.today,
-        )
+        meeting, by = payloads.meeting_of(payload), payloads.acting_of(payload["acting"])
+        plans, before = store.plans_for(tx, meeting), store.find_meeting(tx, meeting.id)
+        step = actions.schedule(tx.law, meeting, by, plans, before=before, on=tx.today)
         return _meeting(store.save_meeting(tx, step))
 
     @rpc
     def prepare_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Record steps of preparation."""
-        meeting = store.meeting(tx, payload["meeting"])
-        return _meeting(
-            store.save_meeting(tx, actions.prepare(tx.law, meeting, payload["steps"], on=tx.today))
-        )
+        meeting, by = store.meeting(tx, payload["meeting"]), payloads.acting_of(payload["acting"])
+        step = actions.prepare(tx.law, meeting, payload["steps"], by, on=tx.today)
+        return _meeting(store.save_meeting(tx, step))
 
     @rpc
     def announce_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Record that the meeting was announced."""
-        meeting, media = store.meeting(tx, payload["meeting"]), tuple(payload["media"])
-        return _meeting(store.save_meeting(tx, actions.announce(tx.law, meeting, media, on=tx.today)))
+        meeting, by = store.meeting(tx, payload["meeting"]), payloads.acting_of(payload["acting"])
+        step = actions.announce(tx.law, meeting, tuple(payload["media"]), by, on=tx.today)
+        return _meeting(store.save_meeting(tx, step))
 
     @rpc
     def hold_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Record that the meeting was held, and how."""
-        meeting = store.meeting(tx, payload["meeting"])
-        held = actions.Held(
-            on=date.fromisoformat(payload["on"]),
-            facts=payload["facts"],
-            level=payload.get("held_by", {}).get("level", meeting.level),
-        )
-        return _meeting(store.save_meeting(tx, actions.hold(tx.law, meeting, held, on=tx.today)))
+        meeting, by = store.meeting(tx, payload["meeting"]), payloads.acting_of(payload["acting"])
+        step = actions.hold(tx.law, meeting, payloads.held_of(payload, meeting), by, on=tx.today)
+        return _meeting(store.save_meeting(tx, step))
 
     @rpc
     def close_meeting(self, tx: "Transaction", payload: Wire) -> Wire:
         """Close a meeting whose questions are all dealt with."""
-        meeting = store.meeting(tx, payload["meeting"])
-        asked = store.questions_of(tx, meeting.id)
-        return _meeting(store.save_meeting(tx, actions.close(tx.law, meeting, asked, on=tx.today)))
+        meeting, by = store.meeting(tx, payload["meeting"]), payloads.acting_of(payload["acting"])
+        step = actions.close(tx.law, meeting, store.questions_of(tx, meeting.id), by, on=tx.today)
+        return _meeting(store.save_meeting(tx, step))
 
     @rpc(reads=True)
     def question_state(self, tx: "Transaction", payload: Wire) -> Wire:
@@ -172,16 +125,6 @@ class CitizenMeetings(Questions, Publications, Service):
             return answers.regional_cycle(tx.law, payload)
         except Malformed as malformed:
             raise BadPayload(f"/{malformed.field}", malformed.message) from None
-
-
-def _paper(tx: "Transaction", step: actions.PaperStep) -> Wire:
-    store.save_paper(tx, step)
-    return {
-        "year": step.paper.year,
-        "on": tx.today.isoformat(),
-        "late": step.late,
-        "warnings": list(step.warnings),
-    }
 
 
 def _meeting(step: actions.MeetingStep) -> Wire:

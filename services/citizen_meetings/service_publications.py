@@ -8,7 +8,7 @@ from bus.rpc import rpc
 from law import refuse
 from services.citizen_meetings import payloads, publication, store
 from services.citizen_meetings.actions import information
-from services.citizen_meetings.rules import progress, regions, register
+from services.citizen_meetings.rules import participation, progress, regions, register
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -22,11 +22,11 @@ class Publications:
     @rpc(reads=True)
     def rank_regions(self, tx: "Transaction", payload: Wire) -> Wire:
         """Rank the regions by their situation."""
-        del tx
-        refuse(regions.lacking_indicators(payload["regions"]))
-        placed = regions.ranking(payload["regions"])
+        refuse(participation.not_a_region(tx.law, payload["regions"], on=tx.today))
+        refuse(regions.lacking_indicators(payload["regions"], on=tx.today))
+        placed = regions.ranking(payload["regions"], on=tx.today)
         return {
-            "method": register.region_ranking().version,
+            "method": register.region_ranking(tx.today).version,
             "regions": [
                 {
                     "rank": one.rank,
@@ -52,6 +52,7 @@ class Publications:
             "html": publication.as_page(tx.law, data, payload.get("lang", "ru")),
             "csv": publication.as_csv(data),
             "schema": publication.SCHEMA,
+            "late": told.late,
         }
 
     @rpc

@@ -1,12 +1,15 @@
 """Questions: the calls that citizen_meetings answers about them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bus.rpc import rpc
-from law.rule import Refused
+from law.rule import Refused, refuse
 from services.citizen_meetings import actions, events, importing, payloads, queries, store
 from services.citizen_meetings.model import Question
+from services.citizen_meetings.rules import participation, questions
+from services.citizen_meetings.sheets import RowFault
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -30,7 +33,9 @@ class Questions:
     @rpc
     def erase_citizen(self, tx: "Transaction", payload: Wire) -> Wire:
         """Erase who asked and in what words."""
-        question = store.question_by_number(tx, payload["number"])
+        question = store.question_by_number(tx, questions.written(payload["number"]))
+        by = payloads.acting_of(payload["acting"])
+        refuse(participation.not_its_own(by, question.body, "C112-1(4).11"))
         erased = store.erase(tx, question.id)
         if erased:
             tx.announce(events.question_changed(question, "erased", tx.today))
@@ -40,6 +45,7 @@ class Questions:
     def rank_questions(self, tx: "Transaction", payload: Wire) -> Wire:
         """Rank and systematise all questions of a meeting."""
         meeting = store.meeting(tx, payload["meeting"])
+        refuse(participation.not_its_own(payloads.acting_of(payload["acting"]), meeting.body, "C112-1(6).1"))
         asked = store.questions_of(tx, meeting.id)
         placed, steps = actions.rank(asked, store.words_of(tx, asked), on=tx.today)
         for step in steps:
@@ -47,52 +53,62 @@ class Questions:
         followed = actions.follow_up(tx.law, meeting, on=tx.today)
         if followed is not None:
             store.save_meeting(tx, followed)
-        return queries.ranking(placed)
+        return queries.ranking(placed, tx.today)
 
     @rpc
     def answer_question(self, tx: "Transaction", payload: Wire) -> Wire:
         """Record the answer to a question."""
-        question = store.question(tx, payload["question"])
-        return _question(
-            store.save_question(tx, actions.answer(question, payload["answer"], on=tx.today)).question
-        )
+        question, by = store.question(tx, payload["question"]), payloads.acting_of(payload["acting"])
+        who = store.who_asked(tx, question.id)
+        step = actions.answer(question, payload["answer"], by, who=who, on=tx.today)
+        return _question(store.save_question(tx, step).question)
 
     @rpc
     def put_on_control(self, tx: "Transaction", payload: Wire) -> Wire:
         """Make controlled items of a question."""
-        question = store.question(tx, payload["question"])
-        step = actions.put_on_control(tx.law, question, payload["items"], on=tx.today)
+        question, by = store.question(tx, payload["question"]), payloads.acting_of(payload["acting"])
+        who = store.who_asked(tx, question.id)
+        step = actions.put_on_control(tx.law, question, payload["items"], by, who=who, on=tx.today)
         return _question(store.save_question(tx, step).question)
 
 
 def taken(tx: "Transaction", wire: Wire) -> tuple[Question, bool]:
     """The question as it is registered, and whether it is new."""
-    known = store.find_question(tx, wire["id"])
+    known, question = store.find_question(tx, wire["id"]), payloads.question_of(wire, tx.db.new_id())
     if known is not None:
+        refuse(questions.of_another_question(known, question))
         return known, False
-    question, meeting = payloads.question_of(wire), store.find_meeting(tx, wire.get("meeting"))
-    consent = payloads.consent_of(wire)
-    step = actions.register_question(tx.law, question, meeting, consent=consent, on=tx.today)
+    meeting, who = store.find_meeting(tx, wire.get("meeting")), payloads.citizen_of(wire)
+    step = actions.register_question(tx.law, question, meeting, who=who, on=tx.today)
     store.save_words(tx, question.id, wire, on=tx.today)
     return store.save_question(tx, step).question, True
 
 
 def taken_from_sheet(tx: "Transaction", payload: Wire) -> Wire:
     """What became of every row of a spreadsheet."""
-    meeting = store.meeting(tx, payload["meeting"])
-    counts, failed = {True: 0, False: 0}, []
+    meeting, lang = store.meeting(tx, payload["meeting"]), payload.get("lang", "en")
+    refuse(participation.not_its_own(payloads.acting_of(payload["acting"]), meeting.body, "C112-1(6).1"))
+    counts, failed, alike = {True: 0, False: 0}, [], Counter[str]()
     try:
         for line in importing.lines(payload["content"], payload["format"]):
             try:
-                counts[taken(tx, importing.question(line, meeting))[1]] += 1
-            except importing.RowFault as fault:
-                failed.append({"row": line.row, "column": fault.column, "message": fault.message})
+                counts[taken(tx, importing.question(line, meeting, alike))[1]] += 1
+            except RowFault as fault:
+                failed.append(_failed(tx, lang, line.row, fault))
             except Refused as refused:
-                said = "; ".join(tx.law.message(one.code, "en", **one.facts) for one in refused.violations)
-                failed.append({"row": line.row, "column": "-", "message": said})
-    except importing.RowFault as fault:
-        failed.append({"row": 1, "column": fault.column, "message": fault.message})
+                failed += [
+                    _failed(tx, lang, line.row, RowFault(one.facts.get("field", "-"), one.code, **one.facts))
+                    for one in refused.violations
+                ]
+    except RowFault as fault:
+        failed.append(_failed(tx, lang, 1, fault))
     return {"taken": counts[True], "known": counts[False], "failed": failed}
+
+
+def _failed(tx: "Transaction", lang: str, row: int, fault: RowFault) -> Wire:
+    """A line of the report: the row, the column, and what to do; nothing of what the row holds."""
+    message = tx.law.message(fault.code, lang, **fault.facts)
+    return {"row": row, "column": fault.column, "code": fault.code, "message": message}
 
 
 def _question(question: Question) -> Wire:

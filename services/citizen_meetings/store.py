@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from law.rule import Refused, Violation
 from services.citizen_meetings import rows, tables
-from services.citizen_meetings.actions import MeetingStep, PaperStep, QuestionStep
+from services.citizen_meetings.actions import MeetingStep, PaperStep, Plans, QuestionStep
 from services.citizen_meetings.actions.information import Told
-from services.citizen_meetings.model import Entry, Paper, Question, RegionalMeeting
+from services.citizen_meetings.model import Paper, Question, RegionalMeeting
+from services.citizen_meetings.rules import participation
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -78,7 +79,7 @@ def papers(tx: "Transaction", kind: str, year: int) -> list[Paper]:
 def schedule_of(tx: "Transaction", year: int) -> Paper | None:
     """The schedule of a year, if one was submitted."""
     found = papers(tx, "schedule", year)
-    return found[-1] if found else None
+    return max(found, key=lambda one: one.revision, default=None)
 
 
 def submitted_schedule(tx: "Transaction", year: int) -> Paper:
@@ -89,10 +90,15 @@ def submitted_schedule(tx: "Transaction", year: int) -> Paper:
     return found
 
 
-def approved_entries(tx: "Transaction", year: int) -> tuple[Entry, ...] | None:
-    """What the approved schedule of a year holds; None where none is approved."""
-    paper = schedule_of(tx, year)
-    return paper.entries if paper and paper.approved_on else None
+def plans_for(tx: "Transaction", meeting: RegionalMeeting) -> Plans:
+    """The approved schedule and the departmental plan that a meeting has to agree with."""
+    year = meeting.on.year
+    schedule, plan = schedule_of(tx, year), find_paper(tx, "departmental_plan", year, meeting.body)
+    return Plans(
+        schedule.approved if schedule else None,
+        plan.entries if plan else None,
+        outdated=plan is not None and participation.outdated(plan, schedule),
+    )
 
 
 def meetings_between(tx: "Transaction", asked: Mapping[str, Any]) -> Iterable[RegionalMeeting]:
@@ -113,6 +119,12 @@ def words_of(tx: "Transaction", asked: Iterable[Question]) -> dict[str, str]:
     table, ids = tx.rows(tables.words), [one.id for one in asked]
     table.prefetch(ids)
     return {one: row["text"] for one in ids if (row := table.get(one)) is not None}
+
+
+def who_asked(tx: "Transaction", identifier: str) -> Mapping[str, str] | None:
+    """Who asked, where it was told and is not erased."""
+    row = tx.rows(tables.citizen).get(identifier)
+    return None if row is None else row["data"]
 
 
 def erase(tx: "Transaction", identifier: str) -> bool:
@@ -159,17 +171,21 @@ def _fulfil(tx: "Transaction", subject: str, what: str, debtor: str) -> None:
 
 
 def save_paper(tx: "Transaction", step: PaperStep) -> PaperStep:
-    """Save a paper and close the duty it fulfils."""
+    """Save a paper, announce it and close the duty it fulfils."""
     tx.rows(tables.paper).put(rows.paper_row(step.paper))
+    tx.announce(*step.events)
     if step.fulfils is not None:
         _fulfil(tx, step.paper.subject, *step.fulfils)
     return step
 
 
 def save_meeting(tx: "Transaction", step: MeetingStep) -> MeetingStep:
-    """Save a regional meeting and announce what happened."""
+    """Save a regional meeting, announce what happened and close the duty of the year it fulfils."""
     tx.rows(tables.regional_meeting).put(rows.meeting_row(step.meeting))
     tx.announce(*step.events)
+    if step.fulfils is not None:
+        year, what = step.fulfils
+        _fulfil(tx, f"regional_cycle/{year}", what, step.meeting.body)
     return step
 
 
@@ -182,7 +198,8 @@ def save_question(tx: "Transaction", step: QuestionStep) -> QuestionStep:
 
 def save_words(tx: "Transaction", identifier: str, wire: Mapping[str, Any], *, on: date) -> None:
     """Keep the words of a question, and who asked where there is consent, each in a table of its own."""
-    words = {"question": identifier, "text": wire["text"], "language": wire.get("language")}
-    tx.rows(tables.words).put(words)
+    if "text" in wire:
+        words = {"question": identifier, "text": wire["text"], "language": wire.get("language")}
+        tx.rows(tables.words).put(words)
     if wire.get("citizen") and wire.get("consent"):
         tx.rows(tables.citizen).put({"question": identifier, "consent_on": on, "data": wire["citizen"]})

@@ -5,6 +5,8 @@ from typing import Any
 MINISTER = {"office": "minister", "body": "minhealth", "person": "A. Alnazarova"}
 INFORMATION = {"office": "minister", "body": "minculture", "person": "A. Balayeva"}
 PRIME_MINISTER = {"office": "prime_minister", "body": "government", "person": "O. Bektenov"}
+ADMINISTRATION = {"office": "head_of_pa", "body": "pa", "person": "A. Dadebay"}
+AKIM = {"office": "akim", "body": "akimat_abai", "person": "B. Baisabyrov"}
 CLERK = {"office": "other_official", "body": "minhealth", "person": "K. Serik"}
 REGION = "akimat_abai"
 EVERYTHING = {
@@ -59,7 +61,7 @@ def a_meeting(meeting: str = "rm-1", **changes: Any) -> dict[str, Any]:
 
 
 def a_question(question: str = "q-1", **changes: Any) -> dict[str, Any]:
-    """A question about a clinic, raised at the meeting."""
+    """A question about a clinic, sent on the eve of the meeting."""
     asked: dict[str, Any] = {
         "id": question,
         "meeting": "rm-1",
@@ -68,8 +70,8 @@ def a_question(question: str = "q-1", **changes: Any) -> dict[str, Any]:
         "topic": "Clinic in Urzhar",
         "sphere": "health",
         "text": "When will the clinic in our village open?",
-        "channel": "at_meeting_spoken",
-        "received_on": "2026-03-14",
+        "channel": "before_site",
+        "received_on": "2026-03-13",
         "affected": 900,
     }
     return {**asked, **changes}

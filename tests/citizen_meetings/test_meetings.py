@@ -7,7 +7,6 @@ import pytest
 
 from bus.embedded import Suite
 from bus.tables import ALMATY
-from law import Refused
 from tests.citizen_meetings.builders import (
     EVERYTHING,
     INFORMATION,
@@ -17,17 +16,9 @@ from tests.citizen_meetings.builders import (
     a_meeting,
     an_entry,
 )
+from tests.citizen_meetings.steps import refusals
 
 RISK = {"planned": "unscheduled", "risk": "a hospital closed for the winter"}
-
-
-def refusals(suite: Suite, method: str, payload: dict[str, Any]) -> list[str]:
-    """The provisions by which a call is refused; none when it is not."""
-    try:
-        suite.call(f"citizen_meetings.{method}", payload)
-    except Refused as refused:
-        return [violation.provision for violation in refused.violations]
-    return []
 
 
 def planned(suite: Suite, **changes: Any) -> dict[str, Any]:
@@ -48,7 +39,7 @@ def held(suite: Suite, meeting: dict[str, Any] | None = None, **facts: Any) -> s
 
 
 @pytest.mark.provision("C112-1(3)")
-@pytest.mark.parametrize(("minutes", "refused"), [(30, []), (31, ["C112-1(3)"])])
+@pytest.mark.parametrize(("minutes", "refused"), [(30, []), (31, ["C112-1(3)"]), (0, [])])
 def test_the_report_takes_a_quarter_of_the_time_at_most(
     suite: Suite, minutes: int, refused: list[str]
 ) -> None:
@@ -100,8 +91,9 @@ def test_deputies_and_agency_chairs_meet_by_the_departmental_plan(suite: Suite) 
 @pytest.mark.provision("C112-1(1).1", "C112-1.0")
 def test_only_central_executive_bodies_hold_them(suite: Suite) -> None:
     """Neither an akimat nor the Ministry of Foreign Affairs."""
-    assert refusals(suite, "schedule_meeting", a_meeting(**RISK, body="akimat_abai")) == ["C112-1(1).1"]
-    assert refusals(suite, "schedule_meeting", a_meeting(**RISK, body="minforeign")) == ["C112-1.0"]
+    for body, provision in (("akimat_abai", "C112-1(1).1"), ("minforeign", "C112-1.0")):
+        own = a_meeting(**RISK, body=body, acting={**MINISTER, "body": body})
+        assert refusals(suite, "schedule_meeting", own) == [provision]
 
 
 @pytest.mark.provision("C112-1(4).1")
@@ -172,15 +164,70 @@ def test_no_broadcast_is_right_where_it_was_not_possible_and_a_link_where_it_was
 
 
 @pytest.mark.provision("C112-4(4)")
-def test_where_social_tension_is_high_a_deputy_prime_minister_takes_part(spring: Suite) -> None:
-    """Absent, he is named as lacking."""
+def test_where_social_tension_is_high_a_deputy_prime_minister_is_invited_and_takes_part(
+    spring: Suite,
+) -> None:
+    """Not invited, that is named while the meeting is prepared; absent, it is named again."""
+    planned(spring, high_social_tension=True)
+    steps = {"acting": MINISTER, "meeting": "rm-1", "steps": STEPS}
+    answer = spring.call("citizen_meetings.prepare_meeting", steps)
+    assert [one["code"] for one in answer["warnings"]] == ["not_deputy_prime_minister_invited"]
+    assert answer["meeting"]["state"] == "planned"
+    invited = {**steps, "steps": ["deputy_prime_minister_invited"]}
+    answer = spring.call("citizen_meetings.prepare_meeting", invited)
+    assert (answer["warnings"], answer["meeting"]["state"]) == ([], "prepared")
     assert held(spring, {"high_social_tension": True}) == {"C112-4(4)"}
 
 
 @pytest.mark.provision("C112-4(4)")
 def test_a_deputy_prime_minister_who_takes_part_is_not_missed(spring: Suite) -> None:
-    """Present, nothing is named."""
+    """Invited and present, nothing is named; where tension is not high, nobody asks for him."""
+    planned(spring, high_social_tension=True)
+    invited = {"acting": MINISTER, "meeting": "rm-1", "steps": ["deputy_prime_minister_invited"]}
+    spring.call("citizen_meetings.prepare_meeting", invited)
     assert held(spring, {"high_social_tension": True}, deputy_prime_minister_present=True) == set()
+
+
+@pytest.mark.provision("C112-1(1).1", "C112-5.1")
+def test_a_body_prepares_and_holds_its_own_meetings_only(spring: Suite) -> None:
+    """Another ministry is refused every step; announcing is for the body of the mass media as well."""
+    planned(spring)
+    other = {**MINISTER, "body": "minedu"}
+    about = {"acting": other, "meeting": "rm-1"}
+    assert refusals(spring, "schedule_meeting", a_meeting("rm-9", **RISK, acting=other)) == ["C112-1(1).1"]
+    assert refusals(spring, "prepare_meeting", {**about, "steps": STEPS}) == ["C112-1(1).1"]
+    assert refusals(spring, "announce_meeting", {**about, "media": ["Khabar"]}) == ["C112-5.1"]
+    held_so = {**about, "on": "2026-03-13", "facts": EVERYTHING}
+    assert refusals(spring, "hold_meeting", held_so) == ["C112-1(1).1"]
+    assert "C112-1(1).1" in refusals(spring, "close_meeting", about)
+    for acting in (MINISTER, INFORMATION):
+        assert refusals(spring, "announce_meeting", {**about, "acting": acting, "media": ["Khabar"]}) == []
+
+
+@pytest.mark.provision("C112-1(1).1")
+def test_a_meeting_put_on_another_day_stays_that_of_its_body_and_region(spring: Suite) -> None:
+    """The id of one meeting is not used for another."""
+    planned(spring)
+    assert refusals(spring, "schedule_meeting", a_meeting(**RISK, region="akimat_almaty")) == ["C112-1(1).1"]
+
+
+@pytest.mark.provision("C112-4(3).1", "C112-1(4).4")
+def test_a_meeting_on_another_day_or_in_another_format_than_planned_is_noted(suite: Suite) -> None:
+    """The plan states day and format; the day that was planned is told."""
+    entry = {"official": "T. Deputy", "level": "deputy_first_head", "region": "akimat_abai"}
+    plan = {"acting": MINISTER, "year": 2026, "entries": [{**entry, "on": "2026-03-14", "mode": "offline"}]}
+    suite.call("citizen_meetings.submit_plan", plan)
+    deputy = a_meeting(planned="departmental_plan", held_by={"level": "deputy_first_head"})
+
+    def noted(**changes: Any) -> list[tuple[str, list[str]]]:
+        warnings = suite.call("citizen_meetings.schedule_meeting", {**deputy, **changes})["warnings"]
+        return [(one["provision"], one["facts"].get("days", [])) for one in warnings]
+
+    assert noted() == []
+    assert noted(starts_at="2026-03-15T11:00:00+05:00") == [("C112-1(4).4", ["2026-03-14"])]
+    assert noted(mode="online") == [("C112-1(4).4", ["2026-03-14"])]
+    chair = {**deputy, "meeting": "rm-2", "held_by": {"level": "agency_chair"}}
+    assert refusals(suite, "schedule_meeting", chair) == ["C112-1(4).4"]
 
 
 @pytest.mark.provision("C112-5.1")

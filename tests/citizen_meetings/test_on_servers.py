@@ -33,17 +33,18 @@ def test_the_questions_of_several_bodies_are_ranked_controlled_and_published(on_
     suite = on_postgresql
     meetings = [(body, region) for body in BODIES for region in REGIONS]
     for number, (body, region) in enumerate(meetings):
+        minister, clerk = {**MINISTER, "body": body}, {**CLERK, "body": body}
         risk = {"planned": "unscheduled", "risk": "winter", "body": body, "region": region}
-        suite.call("citizen_meetings.schedule_meeting", a_meeting(f"rm-{number}", **risk))
+        suite.call("citizen_meetings.schedule_meeting", a_meeting(f"rm-{number}", **risk, acting=minister))
         for n in range(QUESTIONS):
             where = {"meeting": f"rm-{number}", "body": body, "region": region}
             asked = a_question(f"q-{number}-{n}", **where, topic=f"Topic {n // 2}", text=f"Matter {n // 2}")
-            suite.call("citizen_meetings.register_question", {"acting": CLERK, "question": asked})
-        ranked = suite.call("citizen_meetings.rank_questions", {"acting": CLERK, "meeting": f"rm-{number}"})
+            suite.call("citizen_meetings.register_question", {"acting": clerk, "question": asked})
+        ranked = suite.call("citizen_meetings.rank_questions", {"acting": clerk, "meeting": f"rm-{number}"})
         assert [one["rank"] for one in ranked["questions"]] == list(range(1, QUESTIONS + 1))
         assert sum(one["group"] is not None for one in ranked["questions"]) == QUESTIONS // 2
         item = {"clause": "1", "text": {"ru": "Решить"}, "executor": body, "due_on": "2026-06-01"}
-        put = {"acting": MINISTER, "question": f"q-{number}-0", "items": [item]}
+        put = {"acting": minister, "question": f"q-{number}-0", "items": [item]}
         suite.call("citizen_meetings.put_on_control", put)
     suite.settle()
     assert len(suite.events("control.item_opened.v1")) == len(meetings)

@@ -83,7 +83,10 @@ def test_proposals_on_the_first_of_december_are_in_time_and_on_the_second_late(s
     suite.advance(datetime(2025, 12, 1, 9, tzinfo=ALMATY))
     assert suite.call("citizen_meetings.propose", papers)["late"] is False
     suite.advance(datetime(2025, 12, 2, 9, tzinfo=ALMATY))
-    assert suite.call("citizen_meetings.propose", papers)["late"] is True
+    assert suite.call("citizen_meetings.propose", papers)["late"] is False, "corrected, not late"
+    others = {**papers, "acting": {**MINISTER, "body": "minedu"}}
+    answer = suite.call("citizen_meetings.propose", others)
+    assert (answer["late"], [one["provision"] for one in answer["warnings"]]) == (True, ["C112-1(4).6"])
 
 
 @pytest.mark.provision("C112-1.0")

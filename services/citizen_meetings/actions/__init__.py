@@ -2,6 +2,7 @@
 
 from services.citizen_meetings.actions.meetings import (
     Held,
+    Plans,
     announce,
     close,
     follow_up,
@@ -23,6 +24,7 @@ __all__ = [
     "Held",
     "MeetingStep",
     "PaperStep",
+    "Plans",
     "QuestionStep",
     "announce",
     "answer",

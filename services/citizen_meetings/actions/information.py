@@ -36,7 +36,9 @@ def inform(
     refuse(
         [
             *progress.not_for_this_body(law, what, acting, on=on),
+            *progress.half_year_not_begun(what, half_year, on=on),
             *progress.without_problems(what, len(named)),
+            *progress.of_no_competence(law, what, named, on=on),
         ]
     )
     due = progress.due_for(law, what, half_year)

@@ -10,10 +10,12 @@ from services.citizen_meetings.actions.steps import PaperStep
 from services.citizen_meetings.model import Acting, Entry, Paper
 from services.citizen_meetings.rules import cycle, participation
 
-DUTY = {"proposals": "C112-1(4).6", "departmental_plan": "C112-1(4).3", "schedule": "C112-6(1).1"}
+APPROVAL = "approval_of_schedule"
 
 
-def propose(law: Law, acting: Acting, year: int, entries: tuple[Entry, ...], *, on: date) -> PaperStep:
+def propose(
+    law: Law, acting: Acting, year: int, entries: tuple[Entry, ...], *, before: Paper | None, on: date
+) -> PaperStep:
     """A body's proposals for the meetings of its first head in the coming year."""
     refuse(
         [
@@ -23,8 +25,8 @@ def propose(law: Law, acting: Acting, year: int, entries: tuple[Entry, ...], *, 
         ]
     )
     own = tuple(replace(entry, body=acting.body) for entry in entries)
-    paper = Paper("proposals", year, acting.body, own, on)
-    return _fulfilled(law, paper, "proposals", participation.against_priority(own), on)
+    paper = Paper("proposals", year, acting.body, own, on, _next(before))
+    return _submitted(law, paper, participation.against_priority(own), on)
 
 
 def submit_plan(
@@ -40,9 +42,8 @@ def submit_plan(
         ]
     )
     own = tuple(replace(entry, body=acting.body) for entry in entries)
-    revision = before.revision + 1 if before else 1
-    paper = Paper("departmental_plan", year, acting.body, own, on, revision, approved_on=on)
-    return _fulfilled(law, paper, "departmental_plan", (), on)
+    paper = Paper("departmental_plan", year, acting.body, own, on, _next(before), approved_on=on)
+    return _submitted(law, paper, (), on)
 
 
 def submit_schedule(
@@ -55,7 +56,10 @@ def submit_schedule(
     before: Paper | None,
     on: date,
 ) -> PaperStep:
-    """The annual schedule, formed from the proposals by the sectoral priority of the regions."""
+    """The annual schedule, formed from the proposals by the sectoral priority of the regions.
+
+    What was approved before stays in force until the revision is approved in its turn.
+    """
     bound = [v for code in sorted({e.body or "" for e in entries}) for v in _bound(law, code, on)]
     refuse(
         [
@@ -66,30 +70,52 @@ def submit_schedule(
             *participation.without_sectoral_priority(entries),
         ]
     )
-    revision = before.revision + 1 if before else 1
-    paper = Paper("schedule", year, acting.body, entries, on, revision)
+    in_force = before.approved if before else None
+    paper = Paper("schedule", year, acting.body, entries, on, _next(before), approved=in_force)
     noted = (*participation.not_proposed(entries, proposals), *participation.against_priority(entries))
-    return _fulfilled(law, paper, "schedule", noted, on)
+    return _submitted(law, paper, noted, on)
 
 
-def approve_schedule(law: Law, acting: Acting, paper: Paper, number: str, *, on: date) -> PaperStep:
-    """The Government approves the schedule; a departmental plan may then be revised."""
-    refuse(participation.not_of_the_role(acting, "approves_schedule", "C112-4(3).1", on=on))
-    approved = replace(paper, approved_on=on, number=number)
-    step = _noted(law, approved, "approval_of_schedule", (), on)
-    return replace(step, fulfils=("approval_of_schedule", acting.body))
+def approve_schedule(
+    law: Law, acting: Acting, paper: Paper, number: str, *, plans: Sequence[Paper], on: date
+) -> PaperStep:
+    """The Government approves the schedule, or its revision; where meetings changed, plans are revised."""
+    refuse(
+        [
+            *participation.not_of_the_role(acting, "approves_schedule", "C112-4(3).1", on=on),
+            *participation.approved_already(paper),
+        ]
+    )
+    changed = participation.changed_for(paper.approved, paper.entries)
+    approved = replace(paper, approved_on=on, number=number, approved=paper.entries, changed_for=changed)
+    noted = participation.plans_to_be_revised(approved, plans)
+    step = _noted(law, approved, APPROVAL, noted, on, first=paper.approved is None)
+    to = participation.receivers(law, APPROVAL, paper.year)
+    fact = events.paper_changed(approved, "approved", on, to=to, late=step.late, warnings=step.warnings)
+    return replace(step, events=(fact,), fulfils=(APPROVAL, acting.body))
+
+
+def _next(before: Paper | None) -> int:
+    return before.revision + 1 if before else 1
 
 
 def _bound(law: Law, code: str, on: date) -> Iterable[Violation]:
     return participation.not_bound(law, code, on=on)
 
 
-def _fulfilled(law: Law, paper: Paper, what: str, noted: Iterable[Violation], on: date) -> PaperStep:
-    return replace(_noted(law, paper, what, noted, on), fulfils=(what, paper.body))
+def _submitted(law: Law, paper: Paper, noted: Iterable[Violation], on: date) -> PaperStep:
+    step = _noted(law, paper, paper.kind, noted, on, first=paper.revision == 1)
+    to = participation.receivers(law, paper.kind, paper.year)
+    fact = events.paper_changed(paper, "submitted", on, to=to, late=step.late, warnings=step.warnings)
+    return replace(step, events=(fact,), fulfils=(paper.kind, paper.body))
 
 
-def _noted(law: Law, paper: Paper, what: str, noted: Iterable[Violation], on: date) -> PaperStep:
-    duty = next(one for one in cycle.dated(law, paper.year) if one.duty.what == what)
-    provision = duty.duty.provision
-    late = tuple(participation.late(provision, paper.year, on=on, due_on=duty.due_on))
-    return PaperStep(paper, tuple(events.advice(law, (*late, *noted))), late=bool(late))
+def _noted(
+    law: Law, paper: Paper, what: str, noted: Iterable[Violation], on: date, *, first: bool
+) -> PaperStep:
+    """The step with what is noted of it; a revision answers to no day of the year."""
+    duty = cycle.dated_duty(law, what, paper.year)
+    late = tuple(
+        participation.late(duty.duty.provision, paper.year, on=on, due_on=duty.due_on) if first else ()
+    )
+    return PaperStep(paper, warnings=tuple(events.advice(law, (*late, *noted))), late=bool(late))

@@ -11,9 +11,10 @@ from services.citizen_meetings.model import Paper, Question, RegionalMeeting
 
 @dataclass(frozen=True, slots=True)
 class PaperStep:
-    """A paper of the cycle, what is noted of it, and the duty of its body that it fulfils."""
+    """A paper of the cycle, the fact, what is noted of it, and the duty of its body that it fulfils."""
 
     paper: Paper
+    events: tuple[Event, ...] = ()
     warnings: tuple[Mapping[str, Any], ...] = ()
     fulfils: tuple[str, str] | None = None
     late: bool = False
@@ -21,11 +22,12 @@ class PaperStep:
 
 @dataclass(frozen=True, slots=True)
 class MeetingStep:
-    """A regional meeting after the action, the fact, and what is lacking."""
+    """A regional meeting after the action, the fact, what is lacking, the year's duty that it fulfils."""
 
     meeting: RegionalMeeting
     events: tuple[Event, ...] = ()
     warnings: tuple[Mapping[str, Any], ...] = ()
+    fulfils: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

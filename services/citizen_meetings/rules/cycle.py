@@ -36,9 +36,14 @@ def dated(law: Law, year: int) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda one: one.due_on))
 
 
-@rule("C112-1(7)", "C112-2", "C112-3(2).1", "C112-3(2).2", "C112-4(2)")
+def dated_duty(law: Law, what: str, year: int) -> Due:
+    """The duty of a year by its code, whose day the text sets."""
+    return next(one for one in dated(law, year) if one.duty.what == what)
+
+
+@rule("C112-1(1).1", "C112-1(7)", "C112-2", "C112-3(2).1", "C112-3(2).2", "C112-4(2)")
 def recurring(law: Law, year: int) -> tuple[Due, ...]:
-    """What falls due for each quarter and half-year of a year, by the readings of its day."""
+    """What falls due for each quarter, half-year and year, within it or after it by the readings."""
     found = [
         replace(_due(law, duty, _after(law, duty, first)), period_from=first)
         for duty in register.recurring_duties()
@@ -101,9 +106,17 @@ def _act_by(law: Law, due_on: date) -> date:
     return calendar.previous_or_same(due_on) if calendar.first <= due_on <= calendar.last else due_on
 
 
+def holding_of(year: int) -> tuple[int, str]:
+    """The duty of a year that a meeting held in it fulfils: its year and its code (C112-1(1).1)."""
+    duty = next(one for one in register.recurring_duties() if one.what == "meetings_held")
+    return year, f"{duty.what}:{end_of(date(year, 1, 1), duty.months).isoformat()}"
+
+
 def _after(law: Law, duty: Duty, first: date) -> date:
-    """The day after a period by which the duty is done: the end or the 15th of the month that follows."""
+    """The day by which the duty of a period is done: its last, or the end or 15th of the month after it."""
     following = _month(first, duty.months)
+    if duty.within:
+        return following - timedelta(days=1)
     if law.reading(duty.reading) == "fifteenth":
         return following.replace(day=FIFTEENTH)
     return _month(following, 1) - timedelta(days=1)

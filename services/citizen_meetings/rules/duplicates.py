@@ -1,6 +1,7 @@
 """The same question asked twice: found by its words, grouped under the one that came first."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
@@ -11,9 +12,9 @@ from services.citizen_meetings.rules import register
 
 
 @rule("C112-1(6).2")
-def same_questions(questions: Iterable[Question], words: Mapping[str, str]) -> Mapping[str, str]:
+def same_questions(questions: Iterable[Question], words: Mapping[str, str], *, on: date) -> Mapping[str, str]:
     """Question -> the first one that asked the same of the same body in the same region."""
-    alike = register.question_ranking().settings["same_question_similarity"]
+    alike = register.question_ranking(on).settings["same_question_similarity"]
     firsts: dict[tuple[str, str], list[tuple[str, str]]] = {}
     same: dict[str, str] = {}
     for one in sorted(questions, key=lambda question: (question.received_on, question.id)):

@@ -15,6 +15,8 @@ PREPARATION = {
     "plans_published": "C112-1(4).11",
     "mass_media_informed": "C112-1(4).12",
 }
+FIRST_HEAD = "first_head"
+INVITED = "deputy_prime_minister_invited"
 WITHIN_EACH = {
     "personal_reception": "C112-1(5).1",
     "ngo_meetings": "C112-1(5).2",
@@ -46,11 +48,38 @@ def not_in_schedule(meeting: RegionalMeeting, schedule: Sequence[Entry] | None) 
 @rule("C112-1(4).4")
 def not_in_plan(meeting: RegionalMeeting, plan: Sequence[Entry] | None) -> Iterator[Violation]:
     """A meeting of a deputy or of an agency's chair stands in the departmental plan."""
-    if meeting.planned != "departmental_plan":
+    if meeting.planned != "departmental_plan" or meeting.level == FIRST_HEAD:
         return
-    if plan is None or not any(one.region in (None, meeting.region) for one in plan):
+    if not any(_of_official(one, meeting) for one in plan or ()):
         facts = {"body": meeting.body, "region": meeting.region}
         yield Violation("C112-1(4).4", "not_in_plan", facts)
+
+
+@rule("C112-4(3).1", "C112-1(4).4")
+def otherwise_than_planned(
+    meeting: RegionalMeeting, schedule: Sequence[Entry] | None, plan: Sequence[Entry] | None
+) -> Iterator[Violation]:
+    """Schedule and plan state day and format: a meeting on another day, or in another, is noted."""
+    if meeting.planned == "schedule":
+        provision, entries = "C112-4(3).1", [one for one in schedule or () if one.body == meeting.body]
+    else:
+        provision, entries = "C112-1(4).4", [one for one in plan or () if _of_official(one, meeting)]
+    stated = [(one.on, one.mode) for one in entries if one.region in (None, meeting.region)]
+    if meeting.planned != "unscheduled" and stated and (meeting.on, meeting.mode) not in stated:
+        days = tuple(sorted({on for on, _ in stated}))
+        yield Violation(provision, "otherwise_than_planned", {"on": meeting.on, "days": days})
+
+
+@rule("C112-1(4).3")
+def by_an_outdated_plan(meeting: RegionalMeeting, *, outdated: bool) -> Iterator[Violation]:
+    """A departmental plan is revised when the schedule changes for its body; until then that is noted."""
+    if outdated and meeting.planned == "departmental_plan":
+        yield Violation("C112-1(4).3", "plan_to_be_revised", {"bodies": (meeting.body,)})
+
+
+def _of_official(entry: Entry, meeting: RegionalMeeting) -> bool:
+    """Whether an entry of a plan is about a meeting of such an official in such a region."""
+    return entry.region in (None, meeting.region) and entry.level in (None, meeting.level)
 
 
 @rule("C112-1(8)")
@@ -58,7 +87,7 @@ def unscheduled_not_by_first_head(meeting: RegionalMeeting) -> Iterator[Violatio
     """A meeting outside the schedule is called by a risk and held by the first head in person."""
     if meeting.planned != "unscheduled":
         return
-    if meeting.level != "first_head":
+    if meeting.level != FIRST_HEAD:
         yield Violation("C112-1(8)", "unscheduled_not_by_first_head", {"level": meeting.level})
     if not (meeting.risk or "").strip():
         yield Violation("C112-1(8)", "risk_not_named", {})
@@ -67,7 +96,7 @@ def unscheduled_not_by_first_head(meeting: RegionalMeeting) -> Iterator[Violatio
 @rule("C112-1(4).4", "C112-1(4).6")
 def level_of_another_plan(meeting: RegionalMeeting) -> Iterator[Violation]:
     """The schedule is of first heads, the departmental plan of deputies and chairs of agencies."""
-    first_head = meeting.level == "first_head"
+    first_head = meeting.level == FIRST_HEAD
     if (meeting.planned == "schedule" and not first_head) or (
         meeting.planned == "departmental_plan" and first_head
     ):
@@ -85,12 +114,17 @@ def inconvenient(law: Law, meeting: RegionalMeeting) -> Iterator[Violation]:
         yield Violation("C112-1(4).1", "inconvenient", {"starts": f"{starts:%H:%M}"})
 
 
-@rule("C112-1(4).2", "C112-1(4).9", "C112-1(4).10", "C112-1(4).11", "C112-1(4).12")
+@rule("C112-1(4).2", "C112-1(4).9", "C112-1(4).10", "C112-1(4).11", "C112-1(4).12", "C112-4(4)")
 def unprepared(meeting: RegionalMeeting) -> Iterator[Violation]:
-    """Before it is announced: situation analysed, place and link agreed, coverage, ways to ask, plans."""
+    """Before it is announced: situation analysed, place and link agreed, coverage, ways to ask, plans.
+
+    Where social tension is high, a Deputy Prime Minister is invited.
+    """
     for step, provision in PREPARATION.items():
         if step not in meeting.prepared:
             yield Violation(provision, f"not_{step}", {})
+    if meeting.high_social_tension and INVITED not in meeting.prepared:
+        yield Violation("C112-4(4)", f"not_{INVITED}", {})
 
 
 @rule("C112-5.1")

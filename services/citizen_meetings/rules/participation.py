@@ -8,8 +8,10 @@ from typing import Any
 from law import Law, Violation, rule
 from law.body import UnknownBody
 from services.citizen_meetings.model import Acting, Entry, Paper
-from services.citizen_meetings.rules import register
+from services.citizen_meetings.rules import cycle, register
 
+TAKE_MEASURES = ("approves_schedule", "receives_schedule", "informs_of_systemic_problems")
+"""The roles of the Government, of its Apparatus and of the Presidential Administration."""
 DEPUTIES = frozenset({"deputy_first_head", "agency_chair"})
 
 
@@ -29,6 +31,29 @@ def not_a_region(law: Law, regions: Iterable[str | None], *, on: date) -> Iterat
     for region in dict.fromkeys(one for one in regions if one is not None):
         if region not in akimats:
             yield Violation("C112-1(4).9", "not_a_region", {"region": region})
+
+
+@rule("C112-1(1).1", "C112-1(1).3")
+def not_its_own(acting: Acting, body: str, provision: str) -> Iterator[Violation]:
+    """A body prepares, holds and follows up its own meetings, and answers what it was asked."""
+    if acting.body != body:
+        yield Violation(provision, "not_its_own", {"body": acting.body, "owner": body})
+
+
+@rule("C112-4(1)")
+def not_taking_measures(acting: Acting, body: str, *, on: date) -> Iterator[Violation]:
+    """Measures are taken by the body that was asked, by the Government, and by agreement by the PA."""
+    others = {register.role(name, on) for name in TAKE_MEASURES}
+    if acting.body != body and acting.body not in others:
+        yield Violation("C112-4(1)", "not_taking_measures", {"body": acting.body, "owner": body})
+
+
+@rule("C112-5.1")
+def not_announcing(acting: Acting, body: str, *, on: date) -> Iterator[Violation]:
+    """The body authorised for mass media has a meeting announced; the body that holds it may note it."""
+    wanted = register.role("mass_media", on)
+    if acting.body not in (wanted, body):
+        yield Violation("C112-5.1", "not_of_the_role", {"body": acting.body, "wanted": wanted})
 
 
 @rule("C112-4(1)")
@@ -107,3 +132,43 @@ def not_proposed(schedule: Sequence[Entry], proposals: Sequence[Paper]) -> Itera
         if (entry.body, entry.region) not in proposed:
             facts = {"body": entry.body or "-", "region": entry.region or "-"}
             yield Violation("C112-1(4).7", "not_proposed", facts)
+
+
+@rule("C112-4(3).1")
+def approved_already(paper: Paper) -> Iterator[Violation]:
+    """A schedule is approved once; what changes in it is submitted and approved anew."""
+    if paper.approved_on is not None:
+        facts = {"year": paper.year, "number": paper.number or "-"}
+        yield Violation("C112-4(3).1", "schedule_approved_already", facts)
+
+
+@rule("C112-1(4).3")
+def changed_for(before: Sequence[Entry] | None, after: Sequence[Entry]) -> tuple[str, ...]:
+    """The bodies whose meetings a new schedule changes; the first one changes none."""
+    if before is None:
+        return ()
+    moved = set(before) ^ set(after)
+    return tuple(sorted({one.body or "-" for one in moved}))
+
+
+@rule("C112-1(4).3")
+def outdated(plan: Paper, schedule: Paper | None) -> bool:
+    """Whether a departmental plan is older than a change of the schedule for its body."""
+    if schedule is None or schedule.approved_on is None or plan.body not in schedule.changed_for:
+        return False
+    return plan.submitted_on < schedule.approved_on
+
+
+@rule("C112-1(4).3")
+def plans_to_be_revised(schedule: Paper, plans: Sequence[Paper]) -> Iterator[Violation]:
+    """Departmental plans that the change of the schedule has left behind."""
+    behind = tuple(plan.body for plan in plans if outdated(plan, schedule))
+    if behind:
+        yield Violation("C112-1(4).3", "plan_to_be_revised", {"bodies": behind})
+
+
+@rule("C112-1(4).7", "C112-6(1).2", "C112-1(4).11")
+def receivers(law: Law, what: str, year: int) -> tuple[str, ...]:
+    """Whom a paper goes to: proposals to the body for mass media, the schedule to the Apparatus."""
+    due = cycle.dated_duty(law, what, year)
+    return register.parties(law, due.duty.to, due.due_on)

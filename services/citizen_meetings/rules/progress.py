@@ -50,6 +50,22 @@ def not_for_this_body(law: Law, what: str, acting: Acting, *, on: date) -> Itera
         yield Violation(BY[what], "information_of_another_body", {"body": acting.body, "what": what})
 
 
+@rule("C112-2", "C112-3(2).2", "C112-4(2)")
+def half_year_not_begun(what: str, period: str, *, on: date) -> Iterator[Violation]:
+    """Information is given on a half-year that runs or is over, not on one to come."""
+    first, _ = span_of(period)
+    if on < first:
+        yield Violation(BY[what], "half_year_not_begun", {"period": period, "first": first})
+
+
+@rule("C112-2", "C112-3(2).2")
+def of_no_competence(law: Law, what: str, named: tuple[str, ...], *, on: date) -> Iterator[Violation]:
+    """A problem goes to the central executive body whose competence it is: every one reaches somebody."""
+    bodies = register.central_executive_bodies(law, on)
+    for code in sorted(set(named) - set(bodies)):
+        yield Violation(BY[what], "problem_of_no_competence", {"body": code})
+
+
 @rule("C112-3(2).1")
 def without_problems(what: str, count: int) -> Iterator[Violation]:
     """Information on problems names them; the Government's consideration rests on its minutes."""

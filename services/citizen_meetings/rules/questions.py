@@ -10,8 +10,13 @@ from datetime import date
 from law import Violation, rule
 from services.citizen_meetings.model import Question
 from services.citizen_meetings.rules import register
+from services.citizen_meetings.rules.register import Method
 
+TOLD_ONCE = ("body", "region", "meeting", "topic", "received_on")
+"""What is said of a question when it is taken, and never otherwise afterwards."""
 NUMBER_LETTERS = 10
+_MISREAD = str.maketrans("018", "OIB", "-")
+"""Figures that no number has, and the letters they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +39,27 @@ class Placed:
     shares: tuple[Share, ...]
 
 
-def number_of(identifier: str, received_on: date) -> str:
-    """The public number of a question: says nothing of who asked, and is the same for the same question."""
-    digest = hashlib.sha256(identifier.encode()).digest()
+def number_of(chance: str, received_on: date) -> str:
+    """The public number of a question, out of something nobody can guess: it says nothing of the question.
+
+    Neither the id of the question nor its words lead to its number, nor one number to another.
+    """
+    digest = hashlib.sha256(chance.encode()).digest()
     return f"{received_on.year}-{b32encode(digest).decode()[:NUMBER_LETTERS]}"
+
+
+def written(number: str) -> str:
+    """A number as a person may write it, in the form in which it was given."""
+    year, _, letters = number.strip().upper().replace(" ", "").partition("-")
+    return f"{year}-{letters.translate(_MISREAD)}"
 
 
 @rule("C112-1(6).1")
 def ranking(questions: Iterable[Question], *, on: date) -> tuple[Placed, ...]:
     """All questions of a meeting in order of weight: total, and the same whatever the order they come in."""
-    asked = sorted(questions, key=lambda one: one.id)
+    asked, method = sorted(questions, key=lambda one: one.id), register.question_ranking(on)
     repeated = Counter(one.same_as or one.id for one in asked)
-    scored = [(_shares(one, repeated, on), one) for one in asked]
+    scored = [(_shares(one, method, repeated, on), one) for one in asked]
     order = sorted(scored, key=lambda pair: (-_score(pair[0]), pair[1].received_on, pair[1].id))
     return tuple(
         Placed(place, question, _score(shares), shares)
@@ -76,19 +90,32 @@ def without_measures(questions: Sequence[Question]) -> Iterator[Violation]:
         yield Violation("C112-4(1)", "questions_without_measures", {"count": count})
 
 
-def _shares(question: Question, repeated: Mapping[str, int], on: date) -> tuple[Share, ...]:
-    method = register.question_ranking()
+@rule("C112-1(6).1")
+def of_another_question(known: Question, told: Question) -> Iterator[Violation]:
+    """An id is the same question for ever: another question under it would be lost unseen."""
+    if any(getattr(known, name) != getattr(told, name) for name in TOLD_ONCE):
+        yield Violation("C112-1(6).1", "question_id_used", {"question": told.id})
+
+
+@rule("C112-1(6).1")
+def received_in_future(question: Question, *, on: date) -> Iterator[Violation]:
+    """A question is taken when it has come."""
+    if question.received_on > on:
+        yield Violation("C112-1(6).1", "question_of_the_future", {"received_on": question.received_on})
+
+
+def _shares(question: Question, method: Method, repeated: Mapping[str, int], on: date) -> tuple[Share, ...]:
     values = {
         "repeated": repeated[question.same_as or question.id] - 1,
         "affected": question.affected,
         "waiting_days": max(0, (on - question.received_on).days),
         "sphere": int(question.sphere in method.settings["spheres_of_life"]),
     }
-    return tuple(_share(name, values[name], weight) for name, weight in method.weights.items())
+    return tuple(_share(name, values[name], method) for name in method.weights)
 
 
-def _share(factor: str, value: float, weight: float) -> Share:
-    full = register.question_ranking().settings["factors"][factor]["full"]
+def _share(factor: str, value: float, method: Method) -> Share:
+    full, weight = method.settings["factors"][factor]["full"], method.weights[factor]
     return Share(factor, float(value), weight, round(weight * min(1.0, value / full), 6))
 
 

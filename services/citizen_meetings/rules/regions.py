@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from law import Violation, rule
 from services.citizen_meetings.rules import register
+from services.citizen_meetings.rules.register import Method
 
 Indicators = Mapping[str, Mapping[str, float]]
 
@@ -31,9 +33,9 @@ class Region:
 
 
 @rule("C112-1(4).2")
-def lacking_indicators(regions: Indicators) -> Iterator[Violation]:
+def lacking_indicators(regions: Indicators, *, on: date) -> Iterator[Violation]:
     """The situation is analysed by all indicators of the method, in every region alike."""
-    wanted = register.region_ranking().weights
+    wanted = register.region_ranking(on).weights
     for region in sorted(regions):
         given = regions[region]
         missing = [name for name in wanted if name not in given]
@@ -44,18 +46,20 @@ def lacking_indicators(regions: Indicators) -> Iterator[Violation]:
 
 
 @rule("C112-1(4).2")
-def ranking(regions: Indicators) -> tuple[Region, ...]:
+def ranking(regions: Indicators, *, on: date) -> tuple[Region, ...]:
     """The regions in order of priority, the worst situation first; the same whatever the order given."""
-    reasons = {region: tuple(_reasons(region, regions)) for region in sorted(regions)}
+    method = register.region_ranking(on)
+    reasons = {region: tuple(_reasons(region, regions, method)) for region in sorted(regions)}
     scores = {region: round(sum(one.points for one in found), 6) for region, found in reasons.items()}
     order = sorted(scores, key=lambda region: (-scores[region], region))
     return tuple(Region(place, one, scores[one], reasons[one]) for place, one in enumerate(order, start=1))
 
 
-def _reasons(region: str, regions: Indicators) -> Iterator[Reason]:
-    for factor, weight in register.region_ranking().weights.items():
+def _reasons(region: str, regions: Indicators, method: Method) -> Iterator[Reason]:
+    for factor, weight in method.weights.items():
         values = [one[factor] for one in regions.values()]
         low, high = min(values), max(values)
         value = regions[region][factor]
-        scaled = round((value - low) / (high - low), 6) if high > low else 0.0
+        worse = value - low if method.settings["indicators"][factor]["more_is"] == "worse" else high - value
+        scaled = round(worse / (high - low), 6) if high > low else 0.0
         yield Reason(factor, float(value), scaled, weight, round(scaled * weight, 6))

@@ -14,11 +14,12 @@ from law.source import read
 
 _LAW = Path(law.__file__).parent
 GROUPS = ("central_executive_bodies", "akimats", "public")
+CHANNEL_UNLESS_SAID = "at_meeting_spoken"
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty of the cycle: under which provision, who owes what to whom."""
+    """A duty of the cycle: under which provision, who owes what to whom; done within its period or after."""
 
     provision: str
     who: str
@@ -27,11 +28,12 @@ class Duty:
     of_meetings: bool = False
     months: int = 0
     reading: str = ""
+    within: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of ranking: its version and the weight of every factor."""
+    """A method of ranking: its version, the weight of every factor, what else it sets."""
 
     version: str
     weights: Mapping[str, float]
@@ -81,18 +83,31 @@ def opens_months_before() -> int:
     return months
 
 
-@cache
-def region_ranking() -> Method:
-    """The method by which regions are ranked."""
-    held = _register()["region_ranking"]
-    return Method(held["version"], {name: one["weight"] for name, one in held["indicators"].items()}, held)
+def region_ranking(on: date) -> Method:
+    """The method by which regions are ranked on a day."""
+    return _method("region_ranking", "indicators", on)
+
+
+def question_ranking(on: date) -> Method:
+    """The method by which questions are ranked on a day."""
+    return _method("question_ranking", "factors", on)
 
 
 @cache
-def question_ranking() -> Method:
-    """The method by which questions are ranked."""
-    held = _register()["question_ranking"]
-    return Method(held["version"], {name: one["weight"] for name, one in held["factors"].items()}, held)
+def channels() -> Mapping[str, str]:
+    """How a question may have come: every word for it, and the code that it means."""
+    held = _register()["channels"]
+    return {word.casefold(): code for code, words in held.items() for word in (code, *words)}
+
+
+@cache
+def _method(kind: str, weighed: str, on: date) -> Method:
+    held = [one for one in _register()[kind] if one["since"] <= on]
+    if not held:
+        raise LawError(f"no {kind} on {on}; add it to register/regional_meetings.yaml")
+    method = held[-1]
+    weights = {name: one["weight"] for name, one in method[weighed].items()}
+    return Method(method["version"], weights, method)
 
 
 def parties(law_: Law, party: str, on: date) -> tuple[str, ...]:
@@ -124,4 +139,5 @@ def _duty(entry: Source) -> Duty:
         of_meetings=entry.get("year") == "of_meetings",
         months=entry.get("months", 0),
         reading=entry.get("reading", ""),
+        within=entry.get("within", False),
     )
