@@ -13,6 +13,7 @@ OF_EVERY_SERVICE = (
     "obligation_closed",
     "obligation_due_soon",
     "obligation_missed",
+    "obligation_moved",
     "event_quarantined",
     "quarantine_discarded",
     "receipt_issued",

@@ -24,6 +24,7 @@ def test_every_fact_that_is_announced_has_a_schema_and_is_announced_somewhere() 
         "obligation_opened",
         "obligation_closed",
         "obligation_missed",
+        "obligation_moved",
         "obligation_due_soon",
         "receipt_issued",
     )
