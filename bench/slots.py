@@ -1,9 +1,9 @@
-"""Finding a slot among 300, 10,000 and 40,000 booked meetings, over 10 and 40 working days.
+"""Finding a slot among 300, 10,000 and 20,000 booked meetings, over 10 and 40 working days.
 
-    python -m bench.slots [--few 300] [--many 10000] [--more 40000] [--rounds 5] [--quick]
+    python -m bench.slots [--few 300] [--many 10000] [--more 20000] [--rounds 5] [--quick]
 
 On PostgreSQL and on SQLite. Every working day holds the same five meetings of one body, one of which has the
-wanted room from morning to evening; the more meetings there are, the more years lie behind those looked at. No
+wanted room from morning to evening; the more meetings, the more years lie behind those looked at. No
 slot is found, so a search looks at every day it is given. A figure is the median of its calls in a round.
 """
 
@@ -121,7 +121,7 @@ def contenders(stack: ExitStack, sizes: tuple[int, ...]) -> Contenders:
 
 def main() -> int:
     """Measure and conclude."""
-    given = arguments(__doc__, few=300, many=10_000, more=40_000).parse_args()
+    given = arguments(__doc__, few=300, many=10_000, more=20_000).parse_args()
     sizes = (given.few, given.many) if given.quick else (given.few, given.many, given.more)
     with ExitStack() as stack:
         found = contenders(stack, sizes)

@@ -12,7 +12,10 @@ from services.meetings.rules import kinds
 from services.meetings.rules.grid import Readings, events_on, grid_of, sittings_of_parliament
 
 _NAMES = UUID("2b7f3f0e-5f0b-5c39-9a55-6d0a1c0e7f21")
+READ_AGAIN = timedelta(hours=1)
+"""How often subscribers are asked to read a calendar again (RFC 7986)."""
 PRODUCT = "-//Reglament//meetings//EN"
+PLACED = frozenset({"scheduled", "rescheduled"})
 ICAL_DAYS = ("MO", "TU", "WE", "TH", "FR")
 
 
@@ -26,12 +29,15 @@ def of_grid(law: Law, first: date, last: date, readings: Readings, lang: str) ->
 
 
 def of_meetings(
-    law: Law, meetings: Iterable[Meeting], owed: Iterable[Obligation], *, body: str, now: datetime, lang: str
+    law: Law, meetings: Iterable[Meeting], owed: Iterable[Obligation], *, body: str, lang: str
 ) -> str:
-    """The meetings of a body or an official with what is owed before them."""
+    """The meetings of a body or an official with what is owed before them.
+
+    Nothing in it depends on when it is asked for, so that it is the same to the byte until a meeting changes.
+    """
     calendar = _calendar(law.message("calendar_of_body", lang, body=body))
     for one in meetings:
-        calendar.add_component(_meeting(one, now, lang))
+        calendar.add_component(_meeting(law, one, lang))
     for duty in owed:
         calendar.add_component(_duty(law, duty, lang))
     return str(calendar.to_ical().decode())
@@ -65,7 +71,8 @@ def _add_recurring(calendar: Calendar, law: Law, event: str, dates: Sequence[dat
         day = ICAL_DAYS[dates[0].weekday()]
         one.add("rrule", {"freq": "monthly", "byday": day, "bymonthday": days, "until": dates[-1]})
     elif len(dates) > 1:
-        one.add("rdate", list(dates[1:]), parameters={"VALUE": "DATE"})
+        # Some readers take the dates listed for all there are: the first is listed too.
+        one.add("rdate", list(dates), parameters={"VALUE": "DATE"})
     calendar.add_component(one)
     for on in dates:
         if not law.calendar().is_working(on):
@@ -98,16 +105,20 @@ def _all_day(uid: str, on: date, title: str) -> Event:
     return one
 
 
-def _meeting(meeting: Meeting, now: datetime, lang: str) -> Event:
-    plan = meeting.plan()
+def _meeting(law: Law, meeting: Meeting, lang: str) -> Event:
+    plan, moved = meeting.plan(), [one.on for one in meeting.history if one.step in PLACED]
     one = Event()
     one.add("uid", f"{uuid5(_NAMES, meeting.id)}")
-    one.add("dtstamp", now)
-    one.add("dtstart", plan.starts_at)
-    one.add("dtend", plan.ends_at)
+    one.add("dtstamp", datetime.combine(meeting.history[-1].on, time(), UTC))
+    one.add("sequence", max(0, len(moved) - 1))
+    one.add("dtstart", plan.starts_at.astimezone(UTC))
+    one.add("dtend", plan.ends_at.astimezone(UTC))
     one.add("summary", meeting.title.get(lang) or next(iter(meeting.title.values())))
-    one.add("status", "CANCELLED" if meeting.state == "cancelled" else "CONFIRMED")
-    one.add("categories", [meeting.kind])
+    one.add("status", "CONFIRMED")
+    one.add("categories", [kinds.kind(meeting.kind).titles[lang]])
+    one.add(
+        "contact", ", ".join([law.office(meeting.chair).name(lang), *filter(None, [meeting.chair_person])])
+    )
     if meeting.room:
         one.add("location", meeting.room)
     if meeting.agenda:
@@ -129,4 +140,6 @@ def _calendar(name: str) -> Calendar:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", "Asia/Almaty")
+    calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
     return calendar

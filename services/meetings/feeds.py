@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from bus.obligations import read
 from law import Obligation
 from law.rule import Refused, Violation
 from services.meetings import calendars, queries, tables
+from services.meetings.plans import ALMATY
 from services.meetings.rules import kinds
 from services.meetings.rules.settings import readings_of
 
@@ -33,7 +34,7 @@ def calendar(tx: "Transaction", asked: Wire) -> str:
         tx, {name: asked[name] for name in ("from", "to", "body", "person") if name in asked}
     )
     owed = [] if "person" in asked else _owed(tx, body, first, last)
-    return calendars.of_meetings(tx.law, found, owed, body=body, now=tx.now, lang=lang)
+    return calendars.of_meetings(tx.law, found, owed, body=body, lang=lang)
 
 
 def open_feed(tx: "Transaction", asked: Wire) -> str:
@@ -60,15 +61,20 @@ def close_feed(tx: "Transaction", address: str) -> bool:
     return known
 
 
-def feed(tx: "Transaction", address: str) -> str | None:
-    """The calendar behind a secret address: from a month back to the horizon ahead; None if there is none."""
+def feed(tx: "Transaction", address: str, lang: str) -> dict[str, str | None]:
+    """The calendar behind a secret address, from the horizon back to the horizon ahead, and when it changed.
+
+    Nothing behind an address that nobody opened.
+    """
     row = tx.rows(tables.feed).get(_digest(address))
     if row is None:
-        return None
+        return {"ics": None, "changed_at": None}
     days = kinds.setting("horizon_days")
     span = {"from": tx.today - timedelta(days=days), "to": tx.today + timedelta(days=days)}
     asked = {"of": "body", "body": row["body"], **{name: on.isoformat() for name, on in span.items()}}
-    return calendar(tx, {**asked, **({"person": row["person"]} if row["person"] else {})})
+    official = {"person": row["person"]} if row["person"] else {}
+    ics = calendar(tx, {**asked, **official, "lang": lang})
+    return {"ics": ics, "changed_at": _changed_at(tx).isoformat()}
 
 
 def _owed(tx: "Transaction", body: str, first: date, last: date) -> list[Obligation]:
@@ -77,6 +83,14 @@ def _owed(tx: "Transaction", body: str, first: date, last: date) -> list[Obligat
         table.c.debtor == body, table.c.due_on >= first, table.c.due_on <= last, table.c.state != "waived"
     )
     return [read(dict(row)) for row in tx.execute(query.order_by(table.c.due_on, table.c.id)).mappings()]
+
+
+def _changed_at(tx: "Transaction") -> datetime:
+    """When a fact was last announced here, or the day began: the span of a feed moves with the day."""
+    log = tables.system.outbox
+    last = tx.execute(sa.select(log.c.at).order_by(log.c.id.desc()).limit(1)).scalar()
+    begun = datetime.combine(tx.today, time(), ALMATY)
+    return max(last, begun) if last is not None else begun
 
 
 def _digest(address: str) -> str:

@@ -33,4 +33,4 @@ class Calendars:
     @rpc(reads=True)
     def feed(self, tx: "Transaction", payload: Wire) -> Wire:
         """The calendar behind a secret address."""
-        return {"ics": feeds.feed(tx, payload["address"])}
+        return feeds.feed(tx, payload["address"], payload.get("lang", "ru"))
