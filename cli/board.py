@@ -51,14 +51,16 @@ def board(
     logging.basicConfig(level=logging.INFO, format=json.dumps({"at": "%(asctime)s", "said": "%(message)s"}))
     day: date | None = as_of.date() if as_of is not None else None  # type: ignore[attr-defined]
     try:
-        readers = sign_in_of(sign_in)
         mail = read(digest) if digest is not None else None
-    except (SignInError, DigestError) as error:
+    except DigestError as error:
         raise Refusal(str(error)) from None
     with stores("reporting") as opened:
         db = opened["reporting"]
         try:
+            readers = sign_in_of(sign_in, db)
             serving = server(Board(db, lambda: day or db.clock.today(), readers), host, port)
+        except SignInError as error:
+            raise Refusal(str(error)) from None
         except OSError as error:
             raise Refusal(
                 f"{host}:{port}: {error.strerror}; choose another with --port, 0 is a free one"

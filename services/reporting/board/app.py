@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -40,6 +40,7 @@ HEADERS = {
 }
 LANG_COOKIE = "lang"
 SignIn = Callable[[Request], Viewer | Response | None]
+Doors = Mapping[str, Callable[[Request, Callable[[str, int], Response]], Response]]
 Page = Callable[..., dict[str, Any]]
 
 PAGES: dict[str, tuple[str, Page]] = {
@@ -75,6 +76,16 @@ def everyone(request: Request) -> Viewer:
     return EVERYONE
 
 
+def _nobody(request: Request) -> Response | None:
+    del request
+    return None
+
+
+def _no_word(request: Request) -> str:
+    del request
+    return ""
+
+
 class Board:
     """The WSGI application."""
 
@@ -86,6 +97,9 @@ class Board:
         paths = {name: path for name, (path, _) in PAGES.items()} | FILES
         self.map = Map([*(Rule(path, endpoint=name) for name, path in paths.items()), *more])
         self.templates, self.recent = _templates(), Recent()
+        self.doors: Doors = getattr(sign_in, "doors", {})
+        self.invite = getattr(sign_in, "invite", _nobody)
+        self.word = getattr(sign_in, "word", _no_word)
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -98,6 +112,8 @@ class Board:
     def _answer(self, request: Request) -> Response:
         lang = language(request)
         try:
+            if (door := self.doors.get(request.path)) is not None:
+                return door(request, lambda what, status: self._apology(lang, what, status))
             if request.method not in ("GET", "HEAD"):
                 raise MethodNotAllowed(("GET", "HEAD"))
             endpoint, args = self.map.bind_to_environ(request.environ).match()
@@ -123,6 +139,9 @@ class Board:
         if isinstance(viewer, Response):
             return viewer
         if viewer is None or not viewer.sees(SEEN_AS.get(endpoint, endpoint)):
+            invited = self.invite(request)
+            if invited is not None:
+                return invited
             raise NotFound(endpoint)
         with self.db.transaction(reading=True) as tx:
             state = _state(tx)
@@ -137,12 +156,13 @@ class Board:
             return self._page(request, view, endpoint, args, state)
 
     def _page(self, request: Request, view: View, endpoint: str, args: Any, state: Any) -> Response:
-        tag = _tag(view, request, state)
+        word = self.word(request)
+        tag = _tag(view, request, (state, word))
         if tag in request.if_none_match:
             return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
         shown = PAGES[endpoint][1](view, **args)
         html = self.templates.get_template(f"{endpoint}.html").render(
-            **shown, **_always(request, view, endpoint)
+            **shown, **_always(request, view, endpoint), word=word, offered=bool(self.doors) and not word
         )
         response = Response(html, content_type="text/html; charset=utf-8")
         if not getattr(view.recent, "behind", False):  # else the next question gets the page anew
@@ -175,7 +195,7 @@ def _state(tx: Transaction) -> tuple[int, int]:
     return found[0] or 0, found[1]
 
 
-def _tag(view: View, request: Request, state: tuple[int, int]) -> str:
+def _tag(view: View, request: Request, state: Hashable) -> str:
     """What a page depends on: the facts shown, the day, the reader, the language, the address."""
     said = (state, view.today, view.viewer, view.lang, request.full_path)
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
