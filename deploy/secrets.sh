@@ -20,6 +20,7 @@ max_message_size = 16777216
 CONF
 printf 'amqp://reglament:%s@rabbitmq:5672/suite' "$broker" >secrets/amqp_uri
 printf 'http://reglament:%s@rabbitmq:15672' "$broker" >secrets/management_url
+word >secrets/cookie_key
 printf '%s' "$database" >secrets/postgres_password
 printf 'postgresql://reglament:%s@postgres:5432/reglament' "$database" >secrets/database_url
 # The containers read them as their own users.

@@ -7,7 +7,7 @@ from typing import Any
 from law import Law, LawError
 from services.reporting.content import Cell, ContentRow
 from services.reporting.forms.definition import Column, Form, Lang, words
-from services.reporting.forms.document import Document, Line, Signature, document, numbered
+from services.reporting.forms.document import BLANK, Document, Line, Signature, document, numbered
 from services.reporting.register import sectors
 from services.reporting.rules.periods import bounds
 
@@ -127,7 +127,7 @@ def _title(printer: Printer, record: Mapping[str, Any]) -> str:
     title = words(form.more.get("report_title", form.title), printer.lang)
     if fills and content.get("title"):
         facts = {name: printer.cell(cell) for name, cell in content["title"].items()}
-        title = words(fills, printer.lang).format(**facts)
+        title = words(fills, printer.lang).format_map(_Known(facts))
     if not content.get("headed", True):
         return title
     facts = {
@@ -136,6 +136,13 @@ def _title(printer: Printer, record: Mapping[str, Any]) -> str:
         "period": printer.period(record["period"]),
     }
     return printer.law.message("report_heading", printer.lang, **facts)
+
+
+class _Known(dict[str, str]):
+    """What fills a title; a place that an older report does not fill stays blank."""
+
+    def __missing__(self, name: str) -> str:
+        return BLANK
 
 
 def _origin(record: Mapping[str, Any]) -> dict[str, Any]:

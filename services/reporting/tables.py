@@ -298,3 +298,16 @@ digest_sent = sa.Table(
     sa.Column("on", sa.Date, primary_key=True),
     _version(),
 )
+
+board_session = sa.Table(
+    "board_session",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("roles", Json, nullable=False),
+    _code("body", empty=True),
+    _code("office", empty=True),
+    sa.Column("word", sa.Text, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+)
+"""Who is signed in at the board: the id is the hash of a secret that only the reader's cookie holds."""

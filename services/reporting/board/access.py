@@ -23,11 +23,12 @@ PAGES: Mapping[Role, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Someone signed in: a name, roles, and the body of an official."""
+    """Someone signed in: a name, roles, the body of an official, and the office held."""
 
     name: str
     roles: frozenset[Role]
     body: str | None = None
+    office: str | None = None
 
     def sees(self, page: str) -> bool:
         """Whether any of the roles has the page."""
@@ -45,11 +46,18 @@ class Viewer:
         return [taken_part(kind, self.restricted_to, identifier)]
 
     def of_body(self, *columns: Any) -> list[Any]:
-        """Conditions that one of the columns names the viewer's own body."""
+        """Conditions that one of the columns names the viewer's own body or office."""
         if self.restricted_to is None:
             return []
-        return [sa.or_(*(column == self.restricted_to for column in columns))]
+        own = [code for code in (self.restricted_to, self.office) if code is not None]
+        return [sa.or_(*(column.in_(own) for column in columns))]
+
+    def owns(self, code: str) -> bool:
+        """Whether the duties of a body or an office are the viewer's to see."""
+        return self.restricted_to is None or code in (self.restricted_to, self.office)
 
 
+PUBLIC = Viewer("", frozenset(("public",)))
+"""Who is not signed in, where the public is let in."""
 EVERYONE = Viewer("", frozenset(("all", "operator")))
 """Who looks at a board without sign-in, bound to this machine."""

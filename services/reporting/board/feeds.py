@@ -13,7 +13,7 @@ OBLIGATION = LIVE["obligation_state"]
 
 def calendar_feed(view: View, code: str) -> bytes:
     """What a body or office owes: a day-long entry for each duty on the last day it can be done in time."""
-    if view.viewer.restricted_to not in (None, code):
+    if not view.viewer.owns(code):
         raise NotFound(code)
     owed = [OBLIGATION.c.debtor == code, OBLIGATION.c.state.in_(("open", "missed"))]
     rows = view.rows(sa.select(OBLIGATION).where(*owed).order_by(OBLIGATION.c.due_on, OBLIGATION.c.id))
