@@ -165,6 +165,7 @@ def explained(tx: Transaction, found: Draft) -> dict[str, Any]:
         "waits_for": {office: list(steps) for office, steps in awaited_from(found).items()},
         "duplicates": duplicates_of(found.duplicates) if found.duplicates else None,
         "duplicates_decided": found.duplicates_decided,
+        "returned_because": found.returned_because,
         "due_on": found.examination.due_on.isoformat() if found.examination.due_on else None,
         "answerable": dict(zip(("body", "person"), answerable(found), strict=True)),
         "provisions": [_cited(law.provision(provision)) for provision in (*cited, *ANSWERABLE)],

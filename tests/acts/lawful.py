@@ -136,8 +136,9 @@ def agree_all(to: Suite, act: Mapping[str, Any]) -> Any:
         "visa",
         "countersign",
     }:
-        for approver in waits:
-            act = say(to, approver, draft=act["id"])
+        for approver, steps in waits.items():
+            for deed in steps:
+                act = say(to, approver, draft=act["id"], act=deed)
         waits = to.call("acts.draft", {"draft": act["id"]})["waits_for"]
     return act
 

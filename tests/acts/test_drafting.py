@@ -241,7 +241,7 @@ def test_an_acting_person_needs_an_order_that_covers_person_office_and_day(
     acting: Acting, order: ActingOrder | None, on: date, code: str | None
 ) -> None:
     """Both ends of the order's days are inside it."""
-    draft = submitted()
+    draft = submitted(today=at("2026-11-16"))
     word = said("minjust", acting=acting, order=order, on=on)
     if code is None:
         new = approving.give_approval(draft, word, at("2026-11-25")).state

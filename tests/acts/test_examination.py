@@ -138,10 +138,10 @@ def test_only_substantial_and_irremovable_shortcomings_return_a_draft(
     draft = examined(None, CRITERIA[0], substantial=substantial, removable=removable)
     if broken:
         with pytest.raises(Refused) as refused:
-            examining.return_draft(draft, HEAD_OF_PA, TODAY)
+            examining.return_draft(draft, HEAD_OF_PA, "по существу", TODAY)
         assert no(refused) == broken
         return
-    back = examining.return_draft(draft, HEAD_OF_PA, TODAY)
+    back = examining.return_draft(draft, HEAD_OF_PA, "по существу", TODAY)
     [duty] = back.opens
     assert (duty.debtor, duty.provision, duty.due_on) == ("national_bank", "D976-22.4", date(2026, 12, 7))
     assert "finalising" in back.waives
@@ -150,7 +150,7 @@ def test_only_substantial_and_irremovable_shortcomings_return_a_draft(
 def returned(draft: Draft | None = None) -> Draft:
     """A draft in rework."""
     faulty = examined(draft or in_examination(), CRITERIA[0], substantial=True, removable=False)
-    return examining.return_draft(faulty, HEAD_OF_PA, TODAY).state
+    return examining.return_draft(faulty, HEAD_OF_PA, "по существу", TODAY).state
 
 
 @pytest.mark.provision("D976-22.5", "D976-22.6", "D976-22.7")

@@ -10,10 +10,11 @@ import docx
 import pytest
 
 from law import Refused
+from services.control.service import Control
 from services.reporting.forms import definition, document
 from services.reporting.forms import docx as as_docx
 from services.reporting.forms import html as as_html
-from tests.acts.lawful import a_draft, agree_all, say, submit, suite
+from tests.acts.lawful import START, a_draft, agree_all, say, submit, suite
 from tests.acts.test_instructions import wire
 from tests.acts.test_yearly import MEASURES, UNITS, delivered, plan
 
@@ -82,7 +83,7 @@ def test_the_approval_sheet_comes_out_as_a_document(tmp_path: Path, lang: str) -
 @pytest.mark.provision("D976-App6", "D976-28.8")
 def test_the_sheet_of_instructions_comes_out_as_a_copy_of_the_electronic_one(tmp_path: Path) -> None:
     """Offices of the PA by name, with the mark of a copy."""
-    with suite(tmp_path) as acts:
+    with suite(tmp_path, START, Control) as acts:
         by = {"office": "head_of_structural_unit", "body": "pa", "person": "Аманов А.А."}
         act = acts.call("acts.submit_instructions", {"acting": by, "draft": wire()})["act"]
         agree_all(acts, act)

@@ -1,5 +1,6 @@
 """Silence that counts as consent, exactly on its day, and never against an answer."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import law
 from bus.embedded import Suite
 from law import Refused
 from law.answers import Malformed
+from services.acts.actions import consulting
 from services.acts.answers import QUESTIONS, silence
-from services.acts.rules.deemed_approval import letter_words
-from tests.acts.lawful import HEADS, suite
+from services.acts.model import Acting, Today
+from services.acts.model.consultation import Consultation, Position, Spoken
+from services.acts.rules.deemed_approval import CASES, letter_words
+from services.acts.rules.settlement import wrong_position
+from tests.acts.lawful import HEADS, START, person, suite
+from tests.acts.pure import TODAY, found, official
 
 BOOK = law.load()
 
@@ -169,6 +176,113 @@ def test_a_reply_on_the_weekend_before_the_day_still_stands_against_silence(tmp_
         with pytest.raises(Refused) as late:
             acts.call("acts.give_position", position | {"acting": HEADS["minjust"], "approver": "minjust"})
         assert [one.code for one in late.value.violations] == ["silence_was_consent"]
+
+
+@pytest.mark.provision("G10-120.2", "G10-125.2", "G10-142.1")
+@pytest.mark.parametrize(("case", "last"), [("G10-120", "2026-11-26"), ("G10-125", "2026-11-30")])
+def test_an_answer_on_the_day_silence_counts_is_too_late_even_before_the_clock_says_so(
+    case: str, last: str
+) -> None:
+    """The rule counts by the day, not by the sweep; an answer dated before the sending is none."""
+    today = Today(BOOK, START)
+    new = Consultation("c-1", case, {"ru": "Проект"}, "mne", START, (Position("minfin"),))  # type: ignore[arg-type]
+    by = Acting("minister", "mne", "Аманов А.А.")
+    asked_ = consulting.open_consultation(new, by, today).state
+    spoken = Spoken("minfin", "objected", replace(by, body="minfin"), date.fromisoformat(last), "нет средств")
+    assert found(wrong_position(asked_, spoken, date.fromisoformat(last))) == []
+    deemed_on = asked_.deemed_on
+    assert deemed_on is not None
+    assert found(wrong_position(asked_, spoken, deemed_on - timedelta(1))) == []
+    assert found(wrong_position(asked_, spoken, deemed_on)) == [(CASES[case][1], "silence_was_consent")]
+    early = replace(spoken, on=date(2026, 11, 22))
+    assert found(wrong_position(asked_, early, TODAY.on)) == [(CASES[case][0], "approval_before_sheet")]
+
+
+@pytest.mark.provision("D976-15(6)")
+def test_a_body_answers_by_an_official_it_has(tmp_path: Path) -> None:
+    """A minister of an akimat, an unregistered order: refused as everywhere."""
+    with suite(tmp_path) as acts:
+        opened(acts)
+        said_ = {"consultation": "c-1", "approver": "minfin", "decision": "agreed", "on": "2026-11-23"}
+        for acting, code in (
+            (person("prime_minister", "minfin"), "office_of_other_body"),
+            (person("other_official", "minfin", order="5"), "order_unknown"),
+        ):
+            with pytest.raises(Refused) as refused:
+                acts.call("acts.give_position", said_ | {"acting": acting})
+            assert [(one.provision, one.code) for one in refused.value.violations] == [("D976-15(6)", code)]
+
+
+class Answers(RuleBasedStateMachine):
+    """Days pass, bodies answer or keep silent, the clock sweeps or is late."""
+
+    asked: Consultation
+
+    @initialize(case=st.sampled_from(["G10-120", "G10-125", "G10-142"]), to_president=st.booleans())
+    def send(self, case: Any, to_president: bool) -> None:
+        """A document goes to three bodies."""
+        self.on = START.date()
+        bodies = tuple(Position(body) for body in ("minfin", "minjust", "minagri"))
+        term = 2 if case == "G10-142" else None
+        new = Consultation("c-1", case, {"ru": "Проект"}, "mne", START, bodies, term)
+        new = replace(new, to_head_of_state=to_president)
+        self.asked = consulting.open_consultation(new, official("minister", "mne"), self.today()).state
+        self.said: dict[str, str] = {}
+
+    def today(self) -> Today:
+        """The day it is."""
+        return Today(BOOK, START.replace(year=self.on.year, month=self.on.month, day=self.on.day))
+
+    @rule(days=st.integers(1, 3))
+    def wait(self, days: int) -> None:
+        """Days pass."""
+        self.on += timedelta(days)
+
+    @rule(
+        body=st.sampled_from(["minfin", "minjust", "minagri"]),
+        decision=st.sampled_from(["agreed", "objected"]),
+    )
+    def answer(self, body: str, decision: Any) -> None:
+        """A body answers."""
+        spoken = Spoken(body, decision, official("minister", body), self.on, "замечание")
+        try:
+            self.asked = consulting.give_position(self.asked, spoken, self.today()).state
+        except Refused:
+            return
+        first = body not in self.said
+        assert not first or self.asked.deemed_on is None or self.on < self.asked.deemed_on
+        self.said[body] = decision
+
+    @rule(body=st.sampled_from(["minfin", "minjust", "minagri"]))
+    def sweep(self, body: str) -> None:
+        """The clock looks at the body's term."""
+        change = consulting.deem(self.asked, body, self.today())
+        if change is not None:
+            self.asked = change.state
+
+    @invariant()
+    def silence_never_overrides_an_answer(self) -> None:
+        """What a body said stands; only who kept silent to the end is deemed, and never for the President."""
+        if getattr(self, "asked", None) is None:
+            return
+        stand = {"agreed": "agreed", "objected": "objected"}
+        for one in self.asked.asked:
+            if one.body in self.said:
+                assert one.state == stand[self.said[one.body]]
+            else:
+                assert one.state in ("awaited", "deemed")
+            if one.state == "deemed":
+                assert not self.asked.to_head_of_state
+                assert one.on == self.asked.deemed_on
+                assert self.asked.deemed_on is not None
+                assert self.on >= self.asked.deemed_on
+        if self.asked.state == "agreed":
+            assert not self.asked.bodies("awaited", "objected")
+
+
+TestAnswers = Answers.TestCase
+TestAnswers.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestAnswers.pytestmark = [pytest.mark.provision("G10-120.2", "G10-142.2")]  # type: ignore[attr-defined]
 
 
 @pytest.mark.provision("G10-142.2")

@@ -108,7 +108,7 @@ class Drafts(RuleBasedStateMachine):
         if self.draft.developer.kind != "government":
             by = developer(self.draft)
         before, state = len(self.opened), self.draft.state
-        self.attempt(lambda: examining.return_draft(self.draft, HEAD_OF_PA, TODAY))
+        self.attempt(lambda: examining.return_draft(self.draft, HEAD_OF_PA, "по существу", TODAY))
         returned = state != "returned" and self.draft.state == "returned"
         self.attempt(lambda: examining.resubmit(self.draft, by, Brought(), TODAY))
         if returned:

@@ -12,7 +12,7 @@ from services.acts.model import UNSIGNED, Acting, ActingOrder, Approval, Change,
 from services.acts.model.draft import State
 from services.acts.model.sheet import Decision, Deed, Stage
 from services.acts.rules.acting import wrong_hand
-from services.acts.rules.procedure import not_lifted
+from services.acts.rules.procedure import agreement_duty, not_lifted
 
 OPEN_STAGES: dict[State, tuple[Stage, ...]] = {
     "agreeing": ("bodies",),
@@ -69,7 +69,7 @@ def give_approval(draft: Draft, said: Said, today: Today) -> Change[Draft]:
         return reopen(new, said.acting, step, line.provision, today)
     new = after_approval(new) if line.stage == "bodies" and new.is_act else next_turn(new)
     told = draft_changed(new, step, said.acting, said.on.isoformat(), line.provision)
-    closes = (f"agree_{line.approver}",)
+    closes = (agreement_duty(draft, line.approver),)
     return Change(new, (told,), closes=closes if filled.settled else ())
 
 
@@ -83,12 +83,16 @@ def next_turn(draft: Draft) -> Draft:
 
 def _line(draft: Draft, said: Said) -> Approval | None:
     """The line meant: of this approver (and deed), in an open stage, one not given yet going first."""
-    lines = [
+    lines = _lines(draft, said)
+    return next((line for line in lines if not line.settled), lines[0] if lines else None)
+
+
+def _lines(draft: Draft, said: Said) -> list[Approval]:
+    return [
         line
         for line in draft.stage(*OPEN_STAGES.get(draft.state, ()))
         if line.approver == said.approver and said.deed in (None, line.act)
     ]
-    return next((line for line in lines if not line.settled), lines[0] if lines else None)
 
 
 @rule("D976-14.2", "D976-16(2)", "D976-24.8", "D976-App1", "D976-App6")
@@ -100,6 +104,12 @@ def _faults(draft: Draft, line: Approval | None, said: Said, law: Law, today: da
         provision = "D976-14.2" if draft.is_act else "D976-33.4"
         yield Violation(provision, code, {"approver": said.approver, "state": draft.state})
         return
+    if len(_lines(draft, said)) > 1:
+        deeds = [one.act for one in _lines(draft, said)]
+        yield Violation(line.provision, "deed_not_named", {"approver": said.approver, "deeds": deeds})
+    if draft.sheet_on and said.on < draft.sheet_on:
+        facts = {"approver": said.approver, "on": said.on, "sheet_on": draft.sheet_on}
+        yield Violation(line.provision, "approval_before_sheet", facts)
     if line.settled:
         yield Violation(line.provision, "approval_given_already", {"approver": said.approver, "on": line.on})
     if said.on > today:

@@ -18,15 +18,22 @@ from services.acts.rules.procedure import (
     unlawful_procedure,
 )
 
+REVISABLE: tuple[State, ...] = ("agreeing", "agreed")
+"""While a draft act is with the bodies its developer may change it; it is then agreed anew."""
 
-def submit_draft(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
-    """A developer puts a draft act to agreement; the sheet of all who must agree is drawn up."""
+
+def submit_draft(draft: Draft, acting: Acting, today: Today, old: Draft | None = None) -> Change[Draft]:
+    """A developer puts a draft act, or its revised text, to agreement; who must agree is drawn up."""
     on = today.on
+    refuse(act_draft.unrevisable(old, draft, *REVISABLE))
+    if old is not None:
+        draft = replace(draft, special=old.special, revision=old.revision + 1)
     refuse(not_lifted(draft, _unlawful_drafts(draft, acting, today.law, on)))
     sheet = approvals.approval_sheet(draft.developer, draft.subject, draft.channel, today.law, on)
-    new = replace(draft, approvals=sheet, state=_after_bodies(replace(draft, approvals=sheet)))
+    new = after_approval(replace(draft, approvals=sheet, sheet_on=on))
     provisions = (act_draft.DEVELOPERS[draft.developer.kind], *(line.provision for line in sheet))
-    return Change(new, (draft_changed(new, "submit_draft", acting, on.isoformat(), *provisions),))
+    step = "revise_draft" if old else "submit_draft"
+    return Change(new, (draft_changed(new, step, acting, on.isoformat(), *provisions),))
 
 
 @rule("D976-4(1)", "D976-3.1")

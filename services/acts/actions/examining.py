@@ -36,12 +36,11 @@ def assign_units(draft: Draft, acting: Acting, units: Examination, today: Today)
         supervisor=units.supervisor,
         coordinators=units.coordinators,
     )
-    new = replace(draft, examination=assigned)
-    return Change(new, (draft_changed(new, "assign_units", acting, today.on.isoformat(), "D976-18.1"),))
+    return _examined(replace(draft, examination=assigned), acting, "assign_units", "D976-18.1", today)
 
 
 def give_conclusion(draft: Draft, conclusion: Conclusion, today: Today) -> Change[Draft]:
-    """A unit gives its conclusion; the last one ends the examination and opens finalising if any objects."""
+    """A unit gives its expert conclusion, or a co-executor its visa."""
     on = today.on
     faults = [
         *out_of_turn(draft, "D976-18.1", "examination"),
@@ -52,15 +51,19 @@ def give_conclusion(draft: Draft, conclusion: Conclusion, today: Today) -> Chang
     held = replace(draft.examination, conclusions=(*others, conclusion))
     new = replace(draft, examination=held)
     provision = "D976-19.4" if conclusion.visa_only else "D976-19.3"
+    return _examined(new, conclusion.by, "give_conclusion", provision, today)
+
+
+def _examined(draft: Draft, acting: Acting, step: str, provision: str, today: Today) -> Change[Draft]:
+    """The last conclusion awaited ends the examination, and opens finalising if any unit objects."""
+    held, on = draft.examination, today.on.isoformat()
     if not held.complete:
-        return Change(new, (draft_changed(new, "give_conclusion", conclusion.by, on.isoformat(), provision),))
+        return Change(draft, (draft_changed(draft, step, acting, on, provision),))
     closes = (examination_duty(held),)
     if held.objected:
-        opened = reopen(new, conclusion.by, "give_conclusion", provision, today)
-        return replace(opened, closes=closes)
-    new = replace(new, state="finalised")
-    told = draft_changed(new, "give_conclusion", conclusion.by, on.isoformat(), provision)
-    return Change(new, (told,), closes=closes)
+        return replace(reopen(draft, acting, step, provision, today), closes=closes)
+    new = replace(draft, state="finalised")
+    return Change(new, (draft_changed(new, step, acting, on, provision),), closes=closes)
 
 
 def reopen(draft: Draft, acting: Acting, step: str, provision: str, today: Today) -> Change[Draft]:
@@ -105,7 +108,7 @@ def _unfinished(draft: Draft, acting: Acting, participants: tuple[str, ...]) -> 
 
 
 @rule("D976-22.2")
-def return_draft(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
+def return_draft(draft: Draft, acting: Acting, reason: str, today: Today) -> Change[Draft]:
     """The Head of PA returns the draft to the body that submitted it; the term of rework begins."""
     faults = [
         *out_of_turn(draft, "D976-22.1", "examination", "finalising"),
@@ -114,7 +117,7 @@ def return_draft(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
     ]
     refuse(not_lifted(draft, faults))
     due = deadline(draft, "D976-22.4", today.at, today.law)
-    new = replace(draft, state="returned", clock_from=due.counted_from)
+    new = replace(draft, state="returned", clock_from=due.counted_from, returned_because=reason)
     owed = duty(draft, f"resubmission_{draft.examination.rounds}", examination.returned_to(draft), "pa", due)
     told = draft_changed(new, "return_draft", acting, today.on.isoformat(), "D976-22.1", "D976-22.3")
     waives = (finalising_duty(draft), examination_duty(draft.examination))

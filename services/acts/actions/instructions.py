@@ -17,10 +17,21 @@ from services.acts.model import (
     Occasion,
     Today,
 )
-from services.acts.rules import control_items, instruction_draft
+from services.acts.model.draft import State
+from services.acts.rules import act_draft, control_items, instruction_draft
 from services.acts.rules.acting import wrong_office
-from services.acts.rules.procedure import INTERNATIONAL, deadline, duty, not_lifted, out_of_turn
+from services.acts.rules.procedure import (
+    INTERNATIONAL,
+    agreement_duty,
+    deadline,
+    duty,
+    not_lifted,
+    out_of_turn,
+)
 from services.acts.rules.visas import lacking_visas, not_a_supervisor
+
+REVISABLE: tuple[State, ...] = ("agreeing", "pa_units", "pa_visas", "head_visa", "visaed")
+"""While instructions are agreed and visaed the PA may change them; they are then agreed anew."""
 
 
 @rule("D976-31.1", "D976-32.2", "D976-29.2")
@@ -77,16 +88,23 @@ def submit_instructions(
     draft: Draft, acting: Acting, old: Draft | None, found: Duplicates, today: Today
 ) -> Change[Draft]:
     """The draft of instructions is ready: from the PA it goes to agreement, from a body to the PA's check."""
-    on = today.on
     if acting.body != "pa":
         return _submit_entrusted(draft, old or draft, acting, today)
+    refuse(act_draft.unrevisable(old, draft, "planned", "entrusted", *REVISABLE))
+    new = replace(draft, duplicates=_decided(draft, found, acting))
+    step, waived = "submit_instructions", tuple[str, ...]()
     if old is not None:
-        refuse(not_lifted(old, out_of_turn(old, "D976-32.1", "planned", "entrusted")))
-    special, bodies = (old.special, old.entrusted_to) if old else (None, ())
-    new = replace(draft, special=special, entrusted_to=bodies, duplicates=_decided(draft, found, acting))
-    refuse(not_lifted(new, _unlawful_instructions(new, today.law, on)))
-    begun = _begin_agreement(new, acting, "submit_instructions", ("instructions",), today)
-    return replace(begun, waives=tuple(f"entrusted_{body}" for body in bodies))
+        new = replace(new, special=old.special, entrusted_to=old.entrusted_to, revision=old.revision)
+        waived = tuple(f"entrusted_{body}" for body in old.entrusted_to)
+    if old is not None and old.state in REVISABLE:
+        new = replace(new, revision=old.revision + 1)
+        step, waived = (
+            "revise_instructions",
+            tuple(agreement_duty(old, one.approver) for one in old.approvals),
+        )
+    refuse(not_lifted(new, _unlawful_instructions(new, today.law, today.on)))
+    begun = _begin_agreement(new, acting, step, ("instructions",), today)
+    return replace(begun, waives=waived)
 
 
 def _decided(draft: Draft, found: Duplicates, acting: Acting) -> Duplicates:
@@ -149,11 +167,10 @@ def _begin_agreement(
     accountable = frozenset(body.code for body in today.law.bodies(on=on) if body.accountable_to_president)
     outside = tuple(instruction_draft.external_lines(draft, accountable))
     sheet: tuple[Approval, ...] = (*outside, *instruction_draft.pa_lines(draft))
-    new = replace(draft, approvals=sheet)
-    new = next_turn(new)
+    new = next_turn(replace(draft, approvals=sheet, sheet_on=on))
     due = deadline(new, "D976-32.3", today.at, today.law)
     duties = tuple(
-        duty(new, f"agree_{line.approver}", line.approver, "pa", due)
+        duty(new, agreement_duty(new, line.approver), line.approver, "pa", due)
         for line in outside
         if line.provision == "D976-32.3"
     )

@@ -26,7 +26,7 @@ def prepare_final(
         *visas.developer_visas(draft),
         *visas.pa_visas(draft, state_counsellor),
     )
-    whole = replace(whole, approvals=lines)
+    whole = replace(whole, approvals=lines, sheet_on=today.on)
     if not whole.stage("developer"):
         new = next_turn(whole)
         told = draft_changed(new, "prepare_final", acting, today.on.isoformat(), "D976-23", "D976-24.1")

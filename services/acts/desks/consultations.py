@@ -1,5 +1,7 @@
 """Documents in approval whose silence counts (G10-120, 125, 142)."""
 
+from dataclasses import replace
+
 from bus.database import Transaction
 from bus.rpc import rpc
 from bus.subscribe import on_missed
@@ -29,7 +31,7 @@ class Consultations(Desk):
     @rpc
     def give_position(self, tx: Transaction, payload: Payload) -> Payload:
         """A body asked answers."""
-        spoken = payloads.load(payloads.SpokenPayload, payload)
+        spoken = replace(payloads.load(payloads.SpokenPayload, payload), acting=standing(tx, payload))
         asked = self.held_consultation(tx, payload["consultation"])
         return self.consulted(tx, consulting.give_position(asked, spoken, today(tx)))
 

@@ -2,7 +2,7 @@
 
 from bus.database import Transaction
 from bus.rpc import rpc
-from services.acts import payloads
+from services.acts import payloads, store
 from services.acts.actions import drafting, instructions, signing
 from services.acts.desks.desk import Desk, Payload, standing, today
 from services.acts.rules.attachments import demanded_attachments
@@ -13,9 +13,9 @@ class Drafts(Desk):
 
     @rpc
     def submit_draft(self, tx: Transaction, payload: Payload) -> Payload:
-        """A developer puts a draft act to agreement."""
-        new = self.new_draft(tx, payload["draft"])
-        change = drafting.submit_draft(new, standing(tx, payload), today(tx))
+        """A developer puts a draft act to agreement; the same id again is its revised text."""
+        new = self.read_draft(tx, payload["draft"])
+        change = drafting.submit_draft(new, standing(tx, payload), today(tx), store.draft(tx, new.id))
         held = {one.code for one in new.attachments} | {"approval_sheet"}
         lacking = [code for _, code in demanded_attachments(new.subject) if code not in held]
         return self.done(tx, change) | {"missing_attachments": [] if new.from_pa else lacking}

@@ -1,5 +1,7 @@
 """Chapter 3 of the Rules: the examination of a draft act in the PA."""
 
+from dataclasses import replace
+
 from bus.database import Transaction
 from bus.rpc import rpc
 from services.acts import payloads
@@ -20,6 +22,7 @@ class Examinations(Desk):
     def give_conclusion(self, tx: Transaction, payload: Payload) -> Payload:
         """A unit of the PA gives its expert conclusion, or its visa without objections."""
         found = payloads.load(payloads.ConclusionPayload, payload, on=tx.today.isoformat())
+        found = replace(found, by=standing(tx, payload))
         return self.step(tx, payload, examining.give_conclusion, found)
 
     @rpc
@@ -32,8 +35,8 @@ class Examinations(Desk):
     @rpc
     def return_draft(self, tx: Transaction, payload: Payload) -> Payload:
         """The Head of PA returns the draft for rework."""
-        acting = standing(tx, payload)
-        return self.step(tx, payload, examining.return_draft, acting)
+        acting, reason = standing(tx, payload), payload["reason"]
+        return self.step(tx, payload, examining.return_draft, acting, reason)
 
     @rpc
     def resubmit(self, tx: Transaction, payload: Payload) -> Payload:

@@ -156,10 +156,13 @@ class Draft:
     occasion: Occasion | None = None
     deviation_reason: str | None = None
     state: State = "agreeing"
+    revision: int = 1
+    sheet_on: date | None = None
     approvals: tuple[Approval, ...] = ()
     examination: Examination = NOT_BEGUN
     submitted_by: Acting | None = None
     clock_from: date | None = None
+    returned_because: str | None = None
     final_texts: tuple[Text, ...] = ()
     special: SpecialProcedure | None = None
     entrusted_to: tuple[str, ...] = ()

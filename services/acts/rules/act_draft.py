@@ -55,6 +55,24 @@ def unlawful_beginnings(draft: Draft) -> Iterator[Violation]:
         yield Violation("D976-12.2", "instruction_not_named", {"draft": draft.id})
 
 
+@rule("D976-14.2", "D976-33.4")
+def unrevisable(old: Draft | None, new: Draft, *states: str) -> Iterator[Violation]:
+    """A draft under an id that another bears, or handed in again without a change while it is agreed."""
+    if old is None:
+        return
+    alike = old.is_act == new.is_act and (new.developer.body == old.developer.body or not new.is_act)
+    if old.state not in states or not alike:
+        yield Violation("D976-26", "draft_exists", {"draft": new.id})
+    elif old.approvals and _sent(old) == _sent(new):
+        yield Violation("D976-14.2" if new.is_act else "D976-33.4", "draft_unchanged", {"draft": new.id})
+
+
+def _sent(draft: Draft) -> tuple[object, ...]:
+    """What is sent round for agreement."""
+    parts = (draft.kind, draft.title, draft.texts, draft.subject, draft.attachments, draft.items)
+    return (*parts, draft.secrecy, draft.channel, draft.ground, draft.considerations)
+
+
 @rule("D976-3.1", "D976-3.2", "D976-3.3")
 def answerable(draft: Draft) -> tuple[str, str]:
     """Whose first head answers for quality, agreement and full working out: body, and person once known."""

@@ -37,6 +37,11 @@ def duty(draft: Draft, what: str, debtor: str, creditor: str, due: Deadline) -> 
     )
 
 
+def agreement_duty(draft: Draft, approver: str) -> str:
+    """The name of the duty to agree, another for each text that is sent round."""
+    return f"agree_{approver}" if draft.revision == 1 else f"agree_{approver}_{draft.revision}"
+
+
 @rule("D976-27", "D976-34")
 def not_lifted(draft: Draft, violations: Iterable[Violation]) -> Iterator[Violation]:
     """The violations left when the President's other procedure for this draft lifts some provisions."""

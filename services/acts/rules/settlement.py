@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from law import Law
+from law.deadline import local_day
 from law.rule import Violation, rule
 from services.acts.model import Acting
 from services.acts.model.consultation import Consultation, Settlement, Spoken
@@ -19,9 +20,14 @@ def wrong_position(asked: Consultation, spoken: Spoken, today: date) -> Iterator
     if held is None or spoken.acting.body != spoken.body:
         yield Violation(term, "not_asked", {"body": spoken.acting.body, "document": asked.id})
         return
-    if held.state == "deemed":
-        facts = {"body": spoken.body, "deemed_on": held.on}
+    counts = asked.deemed_on is not None and today >= asked.deemed_on
+    if held.state == "deemed" or (held.state == "awaited" and counts):
+        facts = {"body": spoken.body, "deemed_on": asked.deemed_on}
         yield Violation(consent, "silence_was_consent", facts)
+    sent_on = local_day(asked.sent_at)
+    if spoken.on < sent_on:
+        facts = {"approver": spoken.body, "on": spoken.on, "sheet_on": sent_on}
+        yield Violation(term, "approval_before_sheet", facts)
     if asked.state not in ("asked", "disputed"):
         yield Violation(term, "consultation_closed", {"document": asked.id, "state": asked.state})
     if spoken.decision != "agreed" and not spoken.remark:
