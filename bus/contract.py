@@ -20,6 +20,8 @@ ENVELOPE = "reglament:envelope.v1"
 _EVENT = re.compile(r"^reglament:events/([a-z_]+)/([a-z_]+\.v\d+)$")
 _SHORT = 200
 _READABLE_BYTES = 16 * 1024
+_UNREPEATED = frozenset({"maxLength", "type", "anyOf", "oneOf"})
+"""Faults that are understood without the value."""
 
 
 class ContractBroken(Exception):  # noqa: N818 - named for what happened to the contract
@@ -177,9 +179,20 @@ def _missing(error: Any) -> list[str]:
 
 
 def _wording(error: Any) -> str:
+    """What is wrong. What an agency is told is kept for good, so a text is repeated only where it must be."""
     says = error.schema.get("description") if isinstance(error.schema, Mapping) else None
     hint = f" ({says})" if says and len(says) < _SHORT else ""
-    return _cut(error.message) + hint
+    return _cut(_without_value(error)) + hint
+
+
+def _without_value(error: Any) -> str:
+    message: str = error.message
+    if error.validator == "not":
+        return "the value holds what it must not"
+    told = isinstance(error.instance, str) and error.validator in _UNREPEATED
+    if told or isinstance(error.instance, dict | list):
+        return message.replace(repr(error.instance), "the value")
+    return message
 
 
 def _cut(message: str) -> str:

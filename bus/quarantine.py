@@ -48,8 +48,8 @@ class Held:
 
     @property
     def message_hash(self) -> str:
-        """SHA-256 of the bytes, as receipts and events name the message."""
-        return sha256(self.body).hexdigest()
+        """SHA-256 of the bytes, as receipts and events name the message; `-` when they are forgotten."""
+        return sha256(self.body).hexdigest() if self.body else "-"
 
 
 def held(
@@ -121,7 +121,10 @@ def _take_again(inbox: Inbox, tx: "Transaction", one: Held) -> Outcome:
 
 
 def discard(inbox: Inbox, identifier: int, why: str, by: str) -> int:
-    """Give a message up and announce that; returns how many events that waited for it were then handled."""
+    """Give a message up and announce that; returns how many events that waited for it were then handled.
+
+    Its bytes are forgotten: what an agency sent by mistake, a person's data perhaps, stays nowhere.
+    """
     if not why.strip():
         raise QuarantineError("a message is given up only with a reason")
     return inbox.db.run(lambda tx: _discard(inbox, tx, identifier, why, by))
@@ -129,7 +132,7 @@ def discard(inbox: Inbox, identifier: int, why: str, by: str) -> int:
 
 def _discard(inbox: Inbox, tx: "Transaction", identifier: int, why: str, by: str) -> int:
     one = _open(tx, identifier)
-    _close(tx, one, "discarded", why)
+    _close(tx, one, "discarded", why, body=b"", properties=None)
     tx.announce(_discarded(tx, one, why, by))
     if one.position is None:
         return 0
@@ -168,6 +171,6 @@ def _open(tx: "Transaction", identifier: int) -> Held:
     return one
 
 
-def _close(tx: "Transaction", one: Held, state: str, why: str | None) -> None:
-    closed = {"state": state, "closed_at": tx.now, "closed_reason": why}
+def _close(tx: "Transaction", one: Held, state: str, why: str | None, **more: Any) -> None:
+    closed = {"state": state, "closed_at": tx.now, "closed_reason": why, **more}
     tx.connection.execute(sa.update(QUARANTINE).where(QUARANTINE.c.id == one.id).values(closed))
