@@ -38,12 +38,21 @@ def _any_of(table: sa.Table, lock: bool) -> Any:
     return query.with_for_update() if lock else query
 
 
-def upsert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> int:
-    """Insert rows, or change them if their version is the next one; returns how many were written."""
+def insert_new(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> int:
+    """Insert whole rows; returns how many were, those whose keys are there already being left out."""
     if connection.dialect.name == "postgresql":
-        plan = _plan(table, connection.dialect)
+        plan = _insertion(table, connection.dialect)
         return connection.exec_driver_sql(plan.statement, (plan.write(rows),)).rowcount
-    return connection.execute(_upsert_sqlite(table), rows).rowcount
+    return insert_missing(connection, table, rows)
+
+
+def update_next(connection: sa.Connection, table: sa.Table, changed: frozenset[str], rows: list[Row]) -> int:
+    """Write the changed columns of rows of which the version before is stored; returns how many were."""
+    if connection.dialect.name == "postgresql":
+        plan = _update(table, changed, connection.dialect)
+        return connection.exec_driver_sql(plan.statement, (plan.write(rows),)).rowcount
+    statement = _update_sqlite(table, changed)
+    return connection.execute(statement, [{f"_{name}": row[name] for name in row} for row in rows]).rowcount
 
 
 def insert_missing(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> int:
@@ -57,15 +66,14 @@ def _if_missing(table: sa.Table, dialect: str) -> Any:
     return insert.on_conflict_do_nothing()
 
 
-@lru_cache(maxsize=256)
-def _upsert_sqlite(table: sa.Table) -> Any:
-    insert = sqlite.insert(table)
-    keys = [column.name for column in table.primary_key]
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=keys,
-        set_={c.name: new[c.name] for c in table.c if c.name not in keys},
-        where=table.c.version == new.version - 1,
+@lru_cache(maxsize=512)
+def _update_sqlite(table: sa.Table, changed: frozenset[str]) -> Any:
+    new = {c.name: sa.bindparam(f"_{c.name}", type_=c.type) for c in table.c}
+    keys = [column == new[column.name] for column in table.primary_key]
+    return (
+        sa.update(table)
+        .where(*keys, table.c.version == new["version"] - 1)
+        .values({name: new[name] for name in changed})
     )
 
 
@@ -87,19 +95,36 @@ class _Plan(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _plan(table: sa.Table, dialect: sa.Dialect) -> _Plan:
+def _insertion(table: sa.Table, dialect: sa.Dialect) -> _Plan:
     quote = dialect.identifier_preparer
-    names = [quote.quote(column.name) for column in table.c]
-    keys = [quote.quote(column.name) for column in table.primary_key]
-    name, columns = quote.format_table(table), ", ".join(names)
-    changed = ", ".join(f"{c} = excluded.{c}" for c in names if c not in keys)
+    name, columns = quote.format_table(table), ", ".join(quote.quote(column.name) for column in table.c)
     statement = (
         f"INSERT INTO {name} ({columns}) SELECT {columns} "
-        f"FROM json_populate_recordset(null::{name}, %s::json) "
-        f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed} WHERE {name}.version = excluded.version - 1"
+        f"FROM json_populate_recordset(null::{name}, %s::json) ON CONFLICT DO NOTHING"
     )
-    bound = ((str(c.name), _bind(c.type, dialect)) for c in table.c)
-    return _Plan(statement, tuple((n, bind) for n, bind in bound if bind is not None))
+    return _Plan(statement, _processors(table, dialect, frozenset(table.c.keys())))
+
+
+@lru_cache(maxsize=512)
+def _update(table: sa.Table, changed: frozenset[str], dialect: sa.Dialect) -> _Plan:
+    quote = dialect.identifier_preparer
+    keys = [column.name for column in table.primary_key]
+    columns = [column for column in table.c if column.name in changed or column.name in keys]
+    typed = ", ".join(f"{quote.quote(c.name)} {c.type.compile(dialect)}" for c in columns)
+    set_ = ", ".join(f"{name} = new.{name}" for name in (quote.quote(n) for n in sorted(changed)))
+    same = " AND ".join(f"old.{name} = new.{name}" for name in (quote.quote(key) for key in keys))
+    statement = (
+        f"UPDATE {quote.format_table(table)} AS old SET {set_} "
+        f"FROM json_to_recordset(%s::json) AS new ({typed}) WHERE {same} AND old.version = new.version - 1"
+    )
+    return _Plan(statement, _processors(table, dialect, changed | frozenset(keys)))
+
+
+def _processors(
+    table: sa.Table, dialect: sa.Dialect, names: frozenset[str]
+) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    bound = ((str(c.name), _bind(c.type, dialect)) for c in table.c if c.name in names)
+    return tuple((name, bind) for name, bind in bound if bind is not None)
 
 
 def _bind(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:

@@ -4,8 +4,6 @@ import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-import orjson
-
 from bus.event import Envelope
 from bus.strict import canonical
 from bus.tables import instant_text
@@ -45,11 +43,11 @@ def link(previous: bytes, number: int, digest: bytes) -> bytes:
 _STORE = """
 WITH new AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('outbox', 'id')) AS id, given.*
-    FROM json_to_recordset(%s::json)
-        AS given (event_id text, type text, subject text, body text, digest bytea, lane int)
+    FROM unnest(%b::text[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::int[])
+        AS given (event_id, type, subject, body, digest, lane)
 ), stored AS (
     INSERT INTO outbox (id, event_id, type, subject, body, digest, at)
-    SELECT id, event_id, type, subject, convert_to(body, 'UTF8'), digest, %s FROM new
+    SELECT id, event_id, type, subject, body, digest, %s FROM new
 )
 INSERT INTO outbox_pending (id, lane, digest) SELECT id, lane, digest FROM new
 """
@@ -59,21 +57,14 @@ def store(tx: "Transaction", announced: list[Outgoing]) -> None:
     """Write what a transaction announced into the log, in its order, to be published after the commit."""
     if not announced:
         return
-    digests = [hashlib.sha256(out.body) for out in announced]
+    digests = [hashlib.sha256(out.body).digest() for out in announced]
     lanes = [lane_of(out.envelope.subject) for out in announced]
     if tx.dialect == "postgresql":
-        rows = [
-            {
-                "event_id": out.envelope.id,
-                "type": out.envelope.type,
-                "subject": out.envelope.subject,
-                "body": out.body.decode(),
-                "digest": f"\\x{digest.hexdigest()}",
-                "lane": lane,
-            }
-            for out, digest, lane in zip(announced, digests, lanes, strict=True)
-        ]
-        tx.connection.exec_driver_sql(_STORE, (orjson.dumps(rows).decode(), tx.now))
+        ids = [out.envelope.id for out in announced]
+        types = [out.envelope.type for out in announced]
+        subjects = [out.envelope.subject for out in announced]
+        bodies = [out.body for out in announced]
+        tx.connection.exec_driver_sql(_STORE, (ids, types, subjects, bodies, digests, lanes, tx.now))
         return
     last = tx.connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
     numbers = range(last + 1, last + 1 + len(announced))
@@ -81,11 +72,11 @@ def store(tx: "Transaction", announced: list[Outgoing]) -> None:
     tx.connection.exec_driver_sql(
         "INSERT INTO outbox (id, event_id, type, subject, body, digest, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (number, out.envelope.id, out.envelope.type, out.envelope.subject, out.body, digest.digest(), at)
+            (number, out.envelope.id, out.envelope.type, out.envelope.subject, out.body, digest, at)
             for number, out, digest in zip(numbers, announced, digests, strict=True)
         ],
     )
     tx.connection.exec_driver_sql(
         "INSERT INTO outbox_pending (id, lane, digest) VALUES (?, ?, ?)",
-        [(n, lane, digest.digest()) for n, lane, digest in zip(numbers, lanes, digests, strict=True)],
+        [(n, lane, digest) for n, lane, digest in zip(numbers, lanes, digests, strict=True)],
     )

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from bus.bulk import one_of
@@ -30,8 +29,8 @@ _HEADS = (
 _CLAIMED_HEADS = _HEADS.with_for_update(skip_locked=True)
 _INSERT = """
 INSERT INTO inbox (source, event_id, type, subject, digest, status, received_at)
-SELECT s, e, t, j, d, 'applied', %s
-FROM json_to_recordset(%s::json) AS new (s text, e text, t text, j text, d bytea)
+SELECT given.*, 'applied', %s
+FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bytea[]) AS given
 ON CONFLICT (source, event_id) DO NOTHING RETURNING source, event_id, position
 """
 
@@ -62,12 +61,11 @@ def insert(tx: Transaction, letters: Collection[Letter]) -> dict[Key, int]:
 
 
 def _insert_postgresql(tx: Transaction, letters: Collection[Letter]) -> dict[Key, int]:
-    given = [
-        {"s": e.source, "e": e.id, "t": e.type, "j": e.subject, "d": f"\\x{letter.digest.hex()}"}
-        for letter in letters
-        for e in (letter.event,)
-    ]
-    found = tx.connection.exec_driver_sql(_INSERT, (tx.now, orjson.dumps(given).decode()))
+    events = [letter.event for letter in letters]
+    sources, ids = [event.source for event in events], [event.id for event in events]
+    types, subjects = [event.type for event in events], [event.subject for event in events]
+    digests = [letter.digest for letter in letters]
+    found = tx.connection.exec_driver_sql(_INSERT, (tx.now, sources, ids, types, subjects, digests)).all()
     return {(source, event_id): position for source, event_id, position in found}
 
 

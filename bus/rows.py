@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bus.bulk import by_keys, upsert
+from bus.bulk import by_keys, insert_new, update_next
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -33,7 +33,7 @@ class _Saved(NamedTuple):
 
     changes: int
     dirty: dict[Any, None]
-    stored: dict[Any, int]
+    stored: dict[Any, Row | None]
 
 
 class RowSet:
@@ -46,7 +46,7 @@ class RowSet:
         self._names = tuple(str(column.name) for column in table.c)
         self._key_names = tuple(str(column.name) for column in table.primary_key)
         self._rows: dict[Any, Row | None] = {}
-        self._stored: dict[Any, int] = {}
+        self._stored: dict[Any, Row | None] = {}
         self._dirty: dict[Any, None] = {}
         self._changes: list[_Before] = []
         self._saved: _Saved | None = None
@@ -91,8 +91,8 @@ class RowSet:
         """Take in a row that another query read, unless it is known already."""
         key = self.key_of(row)
         if key not in self._stored:
-            self._stored[key] = row["version"]
-            self._rows.setdefault(key, {str(name): value for name, value in row.items()})
+            found = self._stored[key] = {str(name): value for name, value in row.items()}
+            self._rows.setdefault(key, found)
 
     def _change(self, key: Any, row: Row | None) -> None:
         self._changes.append(_Before(key, self._rows.get(key, _UNREAD), key in self._dirty))
@@ -101,12 +101,12 @@ class RowSet:
 
     def _load(self, keys: list[Any]) -> None:
         for key in keys:
-            self._stored[key] = 0
+            self._stored[key] = None
         query, parameters = by_keys(self._table, keys, self._tx.dialect, lock=not self._tx.reading)
-        for found in self._tx.connection.execute(query, parameters):
+        for found in self._tx.connection.execute(query, parameters).all():
             row = dict(zip(self._names, found, strict=True))
             key = self.key_of(row)
-            self._stored[key] = row["version"]
+            self._stored[key] = row
             self._rows.setdefault(key, row)
         for key in keys:
             self._rows.setdefault(key, None)
@@ -121,20 +121,30 @@ class RowSet:
         if not self._dirty:
             return
         self.prefetch(self._dirty)  # those put without being read
-        kept, gone = [], []
+        batch = _Batch([], [], [], {"version"})
         for key in self._dirty:
-            row, stored = self._rows[key], self._stored[key]
+            row = self._rows[key]
             if row is not None:
-                row["version"] = self._stored[key] = stored + 1
-                kept.append(row)
-            elif stored:
-                gone.append({**_bound(self._key_names, key), "_version": stored})
-                self._stored[key] = 0
+                version = 1 if (stored := self._stored[key]) is None else stored["version"] + 1
+                row = self._rows[key] = {**row, "version": version}
+            batch.add(row, self._stored[key])
+            self._stored[key] = row
         self._dirty = {}
-        if kept and upsert(self._tx.connection, self._table, kept) != len(kept):
-            raise Conflict(f"rows of {self._table.name} were changed by another transaction")
-        if gone and self._tx.connection.execute(_delete(self._table), gone).rowcount != len(gone):
-            raise Conflict(f"rows of {self._table.name} were changed by another transaction")
+        self._write(batch)
+
+    def _write(self, batch: "_Batch") -> None:
+        connection, table = self._tx.connection, self._table
+        if batch.new and insert_new(connection, table, batch.new) != len(batch.new):
+            raise Conflict(f"rows of {table.name} were made by another transaction")
+        if batch.kept:
+            names = batch.changed.union(self._key_names)
+            rows = [{name: row[name] for name in names} for row in batch.kept]
+            if update_next(connection, table, frozenset(batch.changed), rows) != len(rows):
+                raise Conflict(f"rows of {table.name} were changed by another transaction")
+        if batch.gone:
+            gone = [{f"_{name}": row[name] for name in (*self._key_names, "version")} for row in batch.gone]
+            if connection.execute(_delete(table), gone).rowcount != len(gone):
+                raise Conflict(f"rows of {table.name} were changed by another transaction")
 
     def begin(self) -> None:
         """From here on changes can be undone."""
@@ -160,7 +170,7 @@ class RowSet:
         for key, row, dirty in reversed(self._changes[to:]):
             if row is not _UNREAD:
                 self._rows[key] = row
-            elif self._stored.get(key) == 0:
+            elif key in self._stored and self._stored[key] is None:
                 self._rows[key] = None
             else:
                 self._rows.pop(key, None)
@@ -170,9 +180,23 @@ class RowSet:
         del self._changes[to:]
 
 
-def _bound(names: tuple[str, ...], key: Any) -> Row:
-    values = key if len(names) > 1 else (key,)
-    return {f"_{name}": value for name, value in zip(names, values, strict=True)}
+class _Batch(NamedTuple):
+    """What one flush writes: new rows, rows kept with the columns that differ in any of them, rows gone."""
+
+    new: list[Row]
+    kept: list[Row]
+    gone: list[Row]
+    changed: set[str]
+
+    def add(self, row: Row | None, stored: Row | None) -> None:
+        """Take in a row as it is now and as it is stored."""
+        if row is None:
+            self.gone.extend(() if stored is None else (stored,))
+        elif stored is None:
+            self.new.append(row)
+        else:
+            self.kept.append(row)
+            self.changed.update(name for name, value in row.items() if stored[name] != value)
 
 
 @lru_cache(maxsize=256)

@@ -45,13 +45,19 @@ def all_told(gateway: Gate, ids: list[str]) -> None:
     assert gateway.held() == []
 
 
+def standing(gateway: Gate) -> None:
+    """See to it that the gateway's process runs."""
+    if not gateway.running or gateway.running[-1].process.poll() is not None:
+        gateway.start("gateway")
+
+
 def test_a_gateway_killed_at_any_point_loses_and_doubles_nothing(gateway: Gate) -> None:
     """Before the commit, and after it before the acknowledgement; what was sent meanwhile waits."""
     ids = send(gateway.agencies["mne"])
     for fault in ("transaction.before_commit:2", "consumer.after_commit:1", "relay.after_publish:1"):
         assert gateway.launch("gateway", fault).ended(180) == -9
         ids += send(gateway.agencies["mne"])
-    gateway.start("gateway")
+    standing(gateway)
     all_told(gateway, ids)
 
 
@@ -59,6 +65,7 @@ def test_the_door_opens_again_after_the_broker_was_killed(gateway: Gate, servers
     """By itself; the process is the same."""
     if "rabbitmq" not in servers.restart:
         pytest.skip("the broker is not ours to kill")
+    standing(gateway)
     ids = send(gateway.agencies["mne"])
     servers.restart["rabbitmq"](True)
     gateway.agencies["mne"].close()
@@ -71,6 +78,7 @@ def test_the_door_opens_again_after_the_database_was_restarted(gateway: Gate, se
     """What was delivered meanwhile is not lost, nor turned away."""
     if "postgresql" not in servers.restart:
         pytest.skip("the database is not ours to restart")
+    standing(gateway)
     ids = send(gateway.agencies["mne"])
     servers.restart["postgresql"](False)
     ids += send(gateway.agencies["mne"])
@@ -80,6 +88,7 @@ def test_the_door_opens_again_after_the_database_was_restarted(gateway: Gate, se
 
 def test_receipts_whose_queue_is_gone_hold_up_nobody_s(gateway: Gate) -> None:
     """They stay in the gateway's database; the other agency gets its own."""
+    standing(gateway)
     other = gateway.admit("minfin")
     gateway.management.ask("DELETE", "queues", gateway.management.vhost, receipts("minfin"))
     event = an_event("minfin")
