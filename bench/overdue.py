@@ -16,17 +16,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import orjson
-import sqlalchemy as sa
-
-import law
-from bench import places
+from bench import open_items, places
 from bench.measure import Figures, Target, arguments, conclude, median, say, table
 from bus.clock import ALMATY, SetClock
 from bus.database import Database
 from bus.sweep import daily, sweep
-from services.control import actions, rows
-from services.control.model import Origin
 from services.control.service import Control
 
 CALLS = 20
@@ -34,17 +28,6 @@ SIGNED_ON, START = date(2026, 1, 5), datetime(2026, 3, 2, 9, tzinfo=ALMATY)
 FAR = date(2027, 3, 1)
 BODY = "mne"
 FIGURES = ("the list", "the list of yesterday", "the sweep", "the daily job")
-_NUMBERS = "FROM generate_series(CAST(:first AS int), CAST(:last AS int)) AS n, LATERAL jsonb_populate_record"
-_DAY = "CAST(:day AS date) + (n - CAST(:first AS int)) / CAST(:a_day AS int)"
-ITEM = sa.text(
-    f"INSERT INTO item SELECT r.* {_NUMBERS}(NULL::item, CAST(:row AS jsonb) || jsonb_build_object("
-    f"'id', 'a:' || n, 'executor', (CAST(:bodies AS text[]))[1 + n % :of], 'current_deadline', {_DAY})) AS r"
-)
-DUTY = sa.text(
-    f"INSERT INTO obligation SELECT r.* {_NUMBERS}(NULL::obligation, CAST(:row AS jsonb) || "
-    f"jsonb_build_object('id', 'd:' || n, 'subject', 'item/a:' || n, 'due_on', {_DAY}, 'act_by', {_DAY}, "
-    f"'next_at', CAST({_DAY} + 1 AS timestamp) AT TIME ZONE 'Asia/Almaty')) AS r"
-)
 
 
 class Register:
@@ -55,7 +38,7 @@ class Register:
         self.clock = SetClock(START - timedelta(days=1))
         self.db = Database(places.driver(url), "control", clock=self.clock)
         self.service = Control(self.db)
-        others = [body for body in _bodies() if body != BODY]
+        others = [body for body in open_items.bodies(SIGNED_ON) if body != BODY]
         self._fill(listed, [BODY], START.date() - timedelta(days=2), a_day=listed)
         self._fill(due * days, others, START.date() - timedelta(days=1), a_day=due)
         self._fill(count - listed - due * days, [BODY, *others], FAR, a_day=count)
@@ -64,13 +47,11 @@ class Register:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
     def _fill(self, count: int, bodies: list[str], day: date, *, a_day: int) -> None:
-        """Open so many more items from a day on, so many a day."""
-        item, duty = _template()
-        said = {"first": self.count, "last": self.count + count - 1, "bodies": bodies, "of": len(bodies)}
-        said |= {"a_day": a_day, "day": day}
+        item, (duty, *_) = open_items.template(SIGNED_ON, due_on=FAR)
+        many = open_items.Many(self.count, count, bodies, day, a_day)
         with self.db.engine.begin() as connection:
-            connection.execute(ITEM, {**said, "row": item})
-            connection.execute(DUTY, {**said, "row": duty})
+            open_items.items(connection, item, many)
+            open_items.duties(connection, duty, many)
         self.count += count
 
     def next_day(self) -> dict[str, float]:
@@ -102,25 +83,6 @@ def _took(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - began)
-
-
-def _bodies() -> list[str]:
-    return [body.code for body in law.load().bodies(on=SIGNED_ON)]
-
-
-def _template() -> tuple[str, str]:
-    """An item and its report's duty as JSON, opened by the rules themselves."""
-    entry = {"clause": "1", "text": {"ru": "Подготовить предложения"}, "executor": BODY, "row": "ordinary"}
-    entry |= {"due_on": FAR.isoformat(), "level": "pa"}
-    origin = Origin("act", "a", SIGNED_ON, document="decree")
-    opened = actions.open_item(origin, entry, law.load(), today=SIGNED_ON)
-    duty = opened.opens[0]
-    owed = {name: getattr(duty, name) for name in type(duty).__dataclass_fields__}
-    row = {**rows.item_row(opened.item), "version": 1}
-    return (
-        orjson.dumps(row).decode(),
-        orjson.dumps({**owed, "warned": True, "attempt": 0, "version": 1}).decode(),
-    )
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bus.obligations import OBLIGATION, read
+from law import Obligation
 from services.control import rows, tables
 from services.control.model import Item
 from services.control.rules import duties
@@ -22,12 +23,13 @@ from services.control.rules.recounting import (
 
 if TYPE_CHECKING:
     from bus.database import Database, Transaction
-    from law import Law, Obligation
+    from law import Law
 
 PAGE = 1000
 Told = Callable[[int], None]
 _OPEN = OBLIGATION.c.state == "open"
 _FOLLOWS = OBLIGATION.c.what.in_(FOLLOWING)
+_DUTIES = sa.select(*(OBLIGATION.c[name] for name in Obligation.__dataclass_fields__)).where(_OPEN)
 
 
 def moves_of_items(db: "Database", law: "Law", told: Told) -> Iterator[Move]:
@@ -88,18 +90,17 @@ def page_of_items(tx: "Transaction", last: str, limit: int) -> list[Item]:
     return [rows.item_of(dict(row)) for row in tx.execute(query.limit(limit)).mappings()]
 
 
-def owed_on(tx: "Transaction", page: Sequence[Item]) -> dict[str, list["Obligation"]]:
+def owed_on(tx: "Transaction", page: Sequence[Item]) -> dict[str, list[Obligation]]:
     """The open duties that follow the days of a page's items, by subject."""
     subjects = [item.subject for item in page]
     owed: dict[str, list[Obligation]] = defaultdict(list)
-    query = sa.select(OBLIGATION).where(OBLIGATION.c.subject.in_(subjects), _OPEN, _FOLLOWS)
+    query = _DUTIES.where(OBLIGATION.c.subject.in_(subjects), _FOLLOWS)
     for row in tx.execute(query).mappings():
         owed[row["subject"]].append(read(dict(row)))
     return owed
 
 
-def page_of_duties(tx: "Transaction", last: str, limit: int) -> list["Obligation"]:
+def page_of_duties(tx: "Transaction", last: str, limit: int) -> list[Obligation]:
     """The other open duties that follow one, in order of id."""
-    query = sa.select(OBLIGATION).where(_OPEN, sa.not_(_FOLLOWS), OBLIGATION.c.id > last)
-    query = query.order_by(OBLIGATION.c.id).limit(limit)
+    query = _DUTIES.where(sa.not_(_FOLLOWS), OBLIGATION.c.id > last).order_by(OBLIGATION.c.id).limit(limit)
     return [read(dict(row)) for row in tx.execute(query).mappings()]

@@ -1,7 +1,7 @@
 """What a new calendar or an amended term moves: days counted by the law, none set by a decision."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -46,7 +46,9 @@ class Move:
     @property
     def wire(self) -> dict[str, str]:
         """The move as it travels."""
-        return {**asdict(self), "old": self.old.isoformat(), "new": self.new.isoformat()}
+        facts = {"kind": self.kind, "subject": self.subject, "body": self.body, "what": self.what}
+        days = {"old": self.old.isoformat(), "new": self.new.isoformat(), "day": self.day}
+        return {**facts, "provision": self.provision, **days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +109,32 @@ def duty_again(law: Law, duty: Obligation, follows: Mapping[str, date] | None = 
 
 
 def _due_on(law: Law, duty: Obligation) -> date:
+    if duty.what in COUNTED_OTHERWISE:
+        return duty.due_on
+    return _counted(law, TERM_OF.get(duty.provision, duty.provision), duty.from_on, duty.due_on)
+
+
+@lru_cache(maxsize=65536)
+def _counted(law: Law, provision: str, from_on: date, due_on: date) -> date:
     """The day of a term of the law counted again, if the present day was counted so too."""
-    provision = TERM_OF.get(duty.provision, duty.provision)
     try:
-        term = law.term(provision, on=duty.from_on)
+        term = law.term(provision, on=from_on)
     except LawError:
-        return duty.due_on
-    if duty.what in COUNTED_OTHERWISE or term.unit == "date" or term.direction != "after":
-        return duty.due_on
-    due = law.count(term, from_=duty.from_on).due_on
-    return due if due == duty.due_on or _was_counted(law, provision, duty) else duty.due_on
+        return due_on
+    if term.unit == "date" or term.direction != "after":
+        return due_on
+    again = law.count(term, from_=from_on).due_on
+    return again if again == due_on or _was_counted(law, provision, from_on, due_on) else due_on
 
 
-def _was_counted(law: Law, provision: str, duty: Obligation) -> bool:
+def _was_counted(law: Law, provision: str, from_on: date, due_on: date) -> bool:
+    """Whether an earlier version of the calendar, or of the term, counts to that day."""
     terms: tuple[Term, ...] = law.provision(provision).terms
     return any(
-        law.count(term, from_=duty.from_on, known_on=known).due_on == duty.due_on
+        law.count(term, from_=from_on, known_on=known).due_on == due_on
         for term in reversed(terms)
-        if term.since <= duty.from_on and term.unit != "date"
-        for known in _versions(law, duty.from_on)
+        if term.since <= from_on and term.unit != "date"
+        for known in _versions(law, from_on)
     )
 
 
