@@ -54,11 +54,11 @@ def board(
         mail = read(digest) if digest is not None else None
     except DigestError as error:
         raise Refusal(str(error)) from None
-    with stores("reporting") as opened:
+    with stores("reporting") as opened, stores.asking() as ask:
         db = opened["reporting"]
         try:
             readers = sign_in_of(sign_in, db)
-            serving = server(Board(db, lambda: day or db.clock.today(), readers), host, port)
+            serving = server(Board(db, lambda: day or db.clock.today(), readers, ask=ask), host, port)
         except SignInError as error:
             raise Refusal(str(error)) from None
         except OSError as error:

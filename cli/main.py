@@ -11,6 +11,8 @@ COMMANDS = {
     "rules": ("cli.rules", "The register of provisions: list, show, coverage, check."),
     "readings": ("cli.readings", "Open places of the texts: the choices made, and the others."),
     "grid": ("cli.grid", "The weekly regulation of a month as a table."),
+    "slot": ("cli.slot", "Find the first lawful hours for a meeting."),
+    "calendar": ("cli.calendar", "iCalendar files and feeds of the grid, bodies, officials."),
     "call": ("cli.call", "Call a service's method by RPC."),
     "publish": ("cli.publish", "Publish an event as an agency does."),
     "serve": ("cli.serve", "Run one service, or all of them under a supervisor."),

@@ -1,24 +1,52 @@
 """Opens the databases of the services: those of the configuration, or those the embedded suite left."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial, wraps
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import click
 import sqlalchemy as sa
 
+from bus.calls import NoSuchService
 from bus.clock import Clock, ClockError, SetClock, open_clock
 from bus.config import Config, ConfigError, load
 from bus.database import Database
 from bus.inbox import Backoff, Inbox
+from bus.rpc import RpcClient
+from bus.service import Service
 from bus.tables import SYSTEM
 from cli.refusal import Refusal
 from cli.wiring import HOMES, service_class
 
-Stores = Callable[..., AbstractContextManager[dict[str, Database]]]
-"""Opens the databases of the services named, or of all."""
+CONFIG = Path("deploy/config.yaml")
+Ask = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""Asks a service: `service.method` and the payload."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where the services are: the servers of a configuration, or the directory an embedded suite left."""
+
+    config: Path
+    run_dir: Path | None = None
+
+    def __call__(self, *services: str) -> AbstractContextManager[dict[str, Database]]:
+        """Open the databases of the services named, or of all."""
+        return databases(self.config, self.run_dir, *services)
+
+    @contextmanager
+    def asking(self) -> Iterator[Ask]:
+        """Ask services: by RPC where they are processes, else what the embedded suite left."""
+        if self.run_dir is None:
+            with RpcClient(str(_settings(self.config).broker.uri), "reglament") as client:
+                yield client.call
+            return
+        with ExitStack() as stack:
+            yield _LeftBehind(self.run_dir, stack).call
 
 
 def where(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,7 +55,7 @@ def where(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
-        default=Path("deploy/config.yaml"),
+        default=CONFIG,
         show_default=True,
         help="The configuration of the servers.",
     )
@@ -38,7 +66,7 @@ def where(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @wraps(command)
     def with_stores(*args: Any, config: Path, run_dir: Path | None, **options: Any) -> Any:
-        return command(*args, stores=partial(databases, config, run_dir), **options)
+        return command(*args, stores=Stores(config, run_dir), **options)
 
     return with_stores
 
@@ -64,6 +92,28 @@ def databases(config: Path, run_dir: Path | None, *services: str) -> Iterator[di
 def inbox_of(db: Database) -> Inbox:
     """The inbox of a service, to handle its events here and now."""
     return Inbox(service_class(db.service)(db), Backoff())
+
+
+class _LeftBehind:
+    """The services of an embedded suite that ran before, opened when first asked; threads may share it."""
+
+    def __init__(self, run_dir: Path, stack: ExitStack) -> None:
+        self._run_dir, self._stack, self._lock = run_dir, stack, Lock()
+        self._opened: dict[str, Service] = {}
+
+    def call(self, target: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Call `service.method`."""
+        name, _, method = target.partition(".")
+        return self._service(name).call(method, payload).value()
+
+    def _service(self, name: str) -> Service:
+        with self._lock:
+            if not (self._run_dir / f"{name}.sqlite").exists():
+                raise NoSuchService(name)
+            if name not in self._opened:
+                db = self._stack.enter_context(databases(CONFIG, self._run_dir, name))[name]
+                self._opened[name] = service_class(name)(db)
+            return self._opened[name]
 
 
 def _settings(path: Path) -> Config:

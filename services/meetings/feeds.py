@@ -1,16 +1,13 @@
 """Calendars asked for, and feeds behind secret addresses."""
 
-import hashlib
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bus.obligations import read
-from law import Obligation
-from law.rule import Refused, Violation
+from law import Obligation, Violation, refuse
 from services.meetings import calendars, queries, tables
 from services.meetings.plans import ALMATY
 from services.meetings.rules import kinds
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     from bus.database import Transaction
 
 Wire = Mapping[str, Any]
-SECRET_BYTES = 24
 
 
 def calendar(tx: "Transaction", asked: Wire) -> str:
@@ -37,36 +33,43 @@ def calendar(tx: "Transaction", asked: Wire) -> str:
     return calendars.of_meetings(tx.law, found, owed, body=body, lang=lang)
 
 
-def open_feed(tx: "Transaction", asked: Wire) -> str:
-    """Open a feed of a body or an official of it; only the body itself may."""
-    if asked["acting"]["body"] != asked["body"]:
-        facts = {"body": asked["acting"]["body"], "wanted": asked["body"]}
-        raise Refused([Violation("PM140-2(1)", "feed_of_another_body", facts)])
-    address = secrets.token_urlsafe(SECRET_BYTES)
-    row = {
-        "digest": _digest(address),
-        "body": asked["body"],
-        "person": asked.get("person"),
-        "opened_on": tx.today,
-    }
-    tx.rows(tables.feed).put(row)
-    return address
+def open_feed(tx: "Transaction", asked: Wire) -> bool:
+    """Open a feed of a body or an official of it; only the body itself may.
+
+    Who opens it makes the secret of its address and tells its digest only: here it is never known.
+    """
+    refuse(_of_another_body(asked["acting"], asked["body"]))
+    feeds = tx.rows(tables.feed)
+    known = feeds.get(asked["digest"])
+    if known is not None:
+        refuse(_of_another_body(asked["acting"], known["body"]))
+    row = {name: asked.get(name) for name in ("digest", "body", "person")}
+    feeds.put({**row, "opened_on": tx.today})
+    return known is None
 
 
-def close_feed(tx: "Transaction", address: str) -> bool:
-    """Close a feed; whether there was one."""
-    feeds, digest = tx.rows(tables.feed), _digest(address)
-    known = feeds.get(digest) is not None
-    feeds.delete(digest)
-    return known
+def close_feed(tx: "Transaction", asked: Wire) -> bool:
+    """Close a feed of one's own body; whether there was one."""
+    feeds = tx.rows(tables.feed)
+    known = feeds.get(asked["digest"])
+    if known is None:
+        return False
+    refuse(_of_another_body(asked["acting"], known["body"]))
+    feeds.delete(asked["digest"])
+    return True
 
 
-def feed(tx: "Transaction", address: str, lang: str) -> dict[str, str | None]:
+def _of_another_body(acting: Wire, body: str) -> Iterator[Violation]:
+    if acting["body"] != body:
+        yield Violation("PM140-2(1)", "feed_of_another_body", {"body": acting["body"], "wanted": body})
+
+
+def feed(tx: "Transaction", digest: str, lang: str) -> dict[str, str | None]:
     """The calendar behind a secret address, from the horizon back to the horizon ahead, and when it changed.
 
     Nothing behind an address that nobody opened.
     """
-    row = tx.rows(tables.feed).get(_digest(address))
+    row = tx.rows(tables.feed).get(digest)
     if row is None:
         return {"ics": None, "changed_at": None}
     days = kinds.setting("horizon_days")
@@ -91,7 +94,3 @@ def _changed_at(tx: "Transaction") -> datetime:
     last = tx.execute(sa.select(log.c.at).order_by(log.c.id.desc()).limit(1)).scalar()
     begun = datetime.combine(tx.today, time(), ALMATY)
     return max(last, begun) if last is not None else begun
-
-
-def _digest(address: str) -> str:
-    return hashlib.sha256(address.encode()).hexdigest()

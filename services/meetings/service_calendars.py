@@ -23,14 +23,14 @@ class Calendars:
     @rpc
     def open_feed(self, tx: "Transaction", payload: Wire) -> Wire:
         """Open a feed with a secret address."""
-        return {"address": feeds.open_feed(tx, payload)}
+        return {"opened": feeds.open_feed(tx, payload)}
 
     @rpc
     def close_feed(self, tx: "Transaction", payload: Wire) -> Wire:
         """Close a feed."""
-        return {"closed": feeds.close_feed(tx, payload["address"])}
+        return {"closed": feeds.close_feed(tx, payload)}
 
     @rpc(reads=True)
     def feed(self, tx: "Transaction", payload: Wire) -> Wire:
         """The calendar behind a secret address."""
-        return feeds.feed(tx, payload["address"], payload.get("lang", "ru"))
+        return feeds.feed(tx, payload["digest"], payload.get("lang", "ru"))

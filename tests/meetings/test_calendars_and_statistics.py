@@ -93,15 +93,32 @@ def test_the_calendar_of_a_body_holds_its_meetings_and_what_it_owes(suite: Suite
 
 
 def test_a_feed_opens_for_its_own_body_and_closes_for_good(suite: Suite) -> None:
-    """Behind the secret address is the body's calendar; a guess or a closed one finds nothing."""
+    """Behind the digest of the secret is the body's calendar; another or a closed one finds nothing."""
     scheduled(suite, a_plan("m-1", ground="G10-27(5)"))
-    address = suite.call("meetings.open_feed", {"acting": MINISTER, "body": "mne"})["address"]
-    assert "О водоводе" in suite.call("meetings.feed", {"address": address})["ics"]
-    assert suite.call("meetings.feed", {"address": "guessed"})["ics"] is None
-    assert suite.call("meetings.close_feed", {"acting": MINISTER, "address": address}) == {"closed": True}
-    assert suite.call("meetings.feed", {"address": address})["ics"] is None
+    mine, other = {"digest": "a" * 64}, {"digest": "b" * 64}
+    asked = {"acting": MINISTER, "body": "mne", **mine}
+    assert suite.call("meetings.open_feed", asked) == {"opened": True}
+    assert suite.call("meetings.open_feed", asked) == {"opened": False}
+    assert "О водоводе" in suite.call("meetings.feed", mine)["ics"]
+    assert "On the water main" in suite.call("meetings.feed", {**mine, "lang": "en"})["ics"]
+    assert suite.call("meetings.feed", other) == {"ics": None, "changed_at": None}
+    assert suite.call("meetings.close_feed", {"acting": MINISTER, **other}) == {"closed": False}
+    assert suite.call("meetings.close_feed", {"acting": MINISTER, **mine}) == {"closed": True}
+    assert suite.call("meetings.feed", mine)["ics"] is None
+
+
+@pytest.mark.parametrize("body", ["mne", "minfin"])
+def test_nobody_opens_takes_over_or_closes_the_feed_of_another_body(suite: Suite, body: str) -> None:
+    """Each is refused, and the feed stays what it was."""
+    mine = {"digest": "a" * 64}
+    suite.call("meetings.open_feed", {"acting": MINISTER, "body": "mne", **mine})
+    stranger = {**MINISTER, "body": "minfin"}
+    before = suite.call("meetings.feed", mine)
     with pytest.raises(Refused):
-        suite.call("meetings.open_feed", {"acting": MINISTER, "body": "minfin"})
+        suite.call("meetings.open_feed", {"acting": stranger, "body": body, **mine})
+    with pytest.raises(Refused):
+        suite.call("meetings.close_feed", {"acting": stranger, **mine})
+    assert suite.call("meetings.feed", mine) == before
 
 
 def lines(suite: Suite, **asked: str) -> list[dict[str, Any]]:

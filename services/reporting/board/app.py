@@ -16,6 +16,7 @@ from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 
 from bus.database import SYSTEM, Database, Transaction
+from services.reporting.board import meetings_feed
 from services.reporting.board.access import EVERYONE, Viewer
 from services.reporting.board.feeds import calendar_feed
 from services.reporting.board.pages import acts, bodies, items, meetings, operator, provisions, reports, today
@@ -64,6 +65,7 @@ SEEN_AS = {"figure": "discipline"}
 FILES = {
     "issued": "/issued/<path:identifier>/<lang>.<kind>",
     "feed": "/feeds/<code>.ics",
+    "meetings_feed": meetings_feed.PATH,
     "static": "/static/<path:name>",
     "live": "/live",
     "ready": "/ready",
@@ -90,10 +92,15 @@ class Board:
     """The WSGI application."""
 
     def __init__(
-        self, db: Database, today: Callable[[], date], sign_in: SignIn = everyone, more: Iterable[Rule] = ()
+        self,
+        db: Database,
+        today: Callable[[], date],
+        sign_in: SignIn = everyone,
+        more: Iterable[Rule] = (),
+        ask: meetings_feed.Ask = meetings_feed.nobody,
     ) -> None:
-        """Show a database of reporting as of the day that `today` says."""
-        self.db, self.today, self.sign_in = db, today, sign_in
+        """Show a database of reporting as of the day that `today` says; `ask` reaches other services."""
+        self.db, self.today, self.sign_in, self.ask = db, today, sign_in, ask
         paths = {name: path for name, (path, _) in PAGES.items()} | FILES
         self.map = Map([*(Rule(path, endpoint=name) for name, path in paths.items()), *more])
         self.templates, self.recent = _templates(), Recent()
@@ -126,15 +133,12 @@ class Board:
                 return Response.force_type(error.get_response(request.environ))  # type: ignore[union-attr]
             return self._apology(lang, "not_found", 404)
         except Exception:
-            log.exception("a page failed: %s", request.path)
+            log.exception("a page failed: %s", meetings_feed.without_secret(request.path))
             return self._apology(lang, "failed", 500)
 
     def _open(self, request: Request, endpoint: str, args: Any, lang: str) -> Response:
-        if endpoint == "static":
-            static = send_from_directory(HERE / "static", args["name"], request.environ, max_age=3600)
-            return Response.force_type(static)
-        if endpoint in ("live", "ready"):
-            return self._health(endpoint)
+        if (for_anyone := self._for_anyone(request, endpoint, args, lang)) is not None:
+            return for_anyone
         viewer = self.sign_in(request)
         if isinstance(viewer, Response):
             return viewer
@@ -154,6 +158,15 @@ class Board:
                     calendar_feed(view, args["code"]), content_type="text/calendar; charset=utf-8"
                 )
             return self._page(request, view, endpoint, args, state)
+
+    def _for_anyone(self, request: Request, endpoint: str, args: Any, lang: str) -> Response | None:
+        """What needs no sign-in: files of the board, its health, a calendar whose address is its key."""
+        if endpoint == "static":
+            static = send_from_directory(HERE / "static", args["name"], request.environ, max_age=3600)
+            return Response.force_type(static)
+        if endpoint == "meetings_feed":
+            return meetings_feed.meetings_feed(self.ask, request, args["secret"], lang)
+        return self._health(endpoint) if endpoint in ("live", "ready") else None
 
     def _page(self, request: Request, view: View, endpoint: str, args: Any, state: Any) -> Response:
         word = self.word(request)

@@ -6,6 +6,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from services.reporting.board.app import Board
+from services.reporting.board.meetings_feed import without_secret
 
 log = logging.getLogger(__name__)
 
@@ -16,14 +17,14 @@ class _Threads(ThreadingMixIn, WSGIServer):
 
 
 class _Quiet(WSGIRequestHandler):
-    """Logs method, path and status, never a query: words searched for are nobody's business."""
+    """Logs method, path and status, never a query or a secret address: they are nobody's business."""
 
     timeout = 30
 
     def log_message(self, format: str, *args: Any) -> None:
         """Write to the log instead of the terminal."""
         del format
-        log.info("%s", " ".join(str(arg).split("?")[0] for arg in args[:2]))
+        log.info("%s", without_secret(" ".join(str(arg).split("?")[0] for arg in args[:2])))
 
 
 def server(board: Board, host: str, port: int) -> WSGIServer:
