@@ -67,7 +67,13 @@ class Printer:
             cells = row["cells"]
             kind = row.get("kind", "row")
             columns = self.form.columns[:1] if kind == "group" else self.form.columns
-            yield Line(kind, tuple(self.cell(cells.get(c.key), c) for c in columns))
+            yield Line(kind, tuple(self._begun(cells.get(c.key), c) for c in columns))
+
+    def _begun(self, cell: Cell, column: Column) -> str:
+        """A cell in words; an office that stands alone begins with a capital letter."""
+        text = self.cell(cell, column)
+        alone = isinstance(cell, Mapping) and "office" in cell and "say" not in cell
+        return text[:1].upper() + text[1:] if alone else text
 
     def _section(self, section: Mapping[str, Any]) -> str:
         if "sector" in section:

@@ -273,7 +273,7 @@ def test_the_control_assignment_is_printed_as_it_was_approved(suite: Suite) -> N
     assert "пайдалануға беру актісі" in said
     assert "=300 төсек" in said
     assert "Әлеуметтік саясат бөлімі" in said
-    assert "«Жарлық» (2026 жылғы 12 қаңтар, № 976) актісін" in said
+    assert "«Жарлық» (2026 жылғы 12 қаңтар, №\u00a0976) актісін" in said
 
 
 @pytest.mark.provision("D976-56.3")

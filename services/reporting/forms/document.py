@@ -91,7 +91,7 @@ class Document:
     @property
     def size(self) -> float:
         """The size of the letters of the table, in points."""
-        return 8 if self.narrow else 9.5
+        return 7.5 if self.narrow else 9.5
 
     @property
     def inset_mm(self) -> float:
@@ -188,19 +188,19 @@ def _unfilled(form: Form, lang: Lang) -> Iterator[Line]:
         yield Line("group", (nothing,))
 
 
-_HEADS_MM = 45
-"""What the repeated heads and the page number take of a page's height, at most."""
+_WHOLE = 0.6
+"""The part of a page that may stay empty so that a row is not broken."""
 
 
 def tall(document: Document, line: Line) -> bool:
-    """Whether a row is higher than a page, so that it must break; any other stays whole."""
+    """Whether a row takes most of a page, so that it may break; any other stays whole."""
     if line.kind in ("section", "group"):
         return False
     bold, size = line.kind == "total", document.size
     cells = zip(line.cells, document.rooms_mm, strict=True)
     most = max(measure.lines(text, room, size, bold=bold) for text, room in cells)
-    page = (SHORT_MM if document.landscape else LONG_MM) - 2 * MARGIN_MM - _HEADS_MM - document.upright_mm
-    return measure.height_mm(most, size) > page
+    page = (SHORT_MM if document.landscape else LONG_MM) - 2 * MARGIN_MM - document.upright_mm
+    return measure.height_mm(most, size) > page * _WHOLE
 
 
 def _upright_mm(text: str, room: float, size: float) -> int:

@@ -43,8 +43,8 @@ _WHOLE_PIXELS = {
 _PIXELS_OF_A_MM = 96 / 25.4
 _POINTS_OF_A_MM = 72 / 25.4
 _INSET_MM = 1.4
-_MOST_MM = 140
-"""A row of a worksheet can be no higher than 409 points."""
+_MOST_MM = 70
+"""A row can be no higher than 409 points; half of that leaves less of a page empty."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -205,7 +205,6 @@ def _close(sheet: _Sheet, document: Document) -> None:
     for signature in document.signatures:
         sheet.row += 1
         sheet.across(f"{signature.office}   ____________________   {signature.name}".rstrip(), "plain")
-    sheet.row += 1
     sheet.across(document.origin, "note")
 
 
