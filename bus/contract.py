@@ -20,8 +20,8 @@ ENVELOPE = "reglament:envelope.v1"
 _EVENT = re.compile(r"^reglament:events/([a-z_]+)/([a-z_]+\.v\d+)$")
 _SHORT = 200
 _READABLE_BYTES = 16 * 1024
-_UNREPEATED = frozenset({"maxLength", "type", "anyOf", "oneOf"})
-"""Faults that are understood without the value."""
+_REPEATED = 6
+"""Characters of a number or a word of JSON that is repeated in a message."""
 
 
 class ContractBroken(Exception):  # noqa: N818 - named for what happened to the contract
@@ -179,7 +179,7 @@ def _missing(error: Any) -> list[str]:
 
 
 def _wording(error: Any) -> str:
-    """What is wrong. What an agency is told is kept for good, so a text is repeated only where it must be."""
+    """What is wrong. What an agency is told is kept for good, so what it wrote is not repeated."""
     says = error.schema.get("description") if isinstance(error.schema, Mapping) else None
     hint = f" ({says})" if says and len(says) < _SHORT else ""
     return _cut(_without_value(error)) + hint
@@ -189,9 +189,9 @@ def _without_value(error: Any) -> str:
     message: str = error.message
     if error.validator == "not":
         return "the value holds what it must not"
-    told = isinstance(error.instance, str) and error.validator in _UNREPEATED
-    if told or isinstance(error.instance, dict | list):
-        return message.replace(repr(error.instance), "the value")
+    shown = repr(error.instance)
+    if isinstance(error.instance, str | dict | list) or len(shown) > _REPEATED:
+        return message.replace(shown, "the value")
     return message
 
 

@@ -3,12 +3,10 @@
 from datetime import date, datetime
 
 import pytest
-import sqlalchemy as sa
 
 from bus.embedded import Suite
 from bus.tables import ALMATY
 from law import Refused
-from services.citizen_meetings import tables
 from tests.citizen_meetings.builders import (
     CLERK,
     EVERYTHING,
@@ -130,25 +128,6 @@ def test_a_meeting_is_not_closed_before_every_question_is_ranked_and_dealt_with(
     with pytest.raises(Refused) as refused:
         suite.call("citizen_meetings.close_meeting", {"acting": MINISTER, "meeting": "rm-1"})
     assert {one.provision for one in refused.value.violations} == {"C112-1(6).1", "C112-4(1)"}
-
-
-def test_who_asked_and_in_what_words_stands_in_no_event(suite: Suite) -> None:
-    """The events of a question carry its topic and number only."""
-    held(suite)
-    asked = a_question(citizen={"name": "Gulnara Testova", "phone": "+7 701 555 01 01"}, consent=True)
-    suite.call("citizen_meetings.register_question", {"acting": CLERK, "question": asked})
-    told = " ".join(str(one.data) for one in suite.events())
-    assert not any(word in told for word in ("Gulnara", "701 555", "our village"))
-
-
-def test_data_of_the_one_who_asked_is_refused_without_consent(suite: Suite) -> None:
-    """No consent, no data: and nothing of the question is kept."""
-    asked = a_question(meeting=None, citizen={"name": "Gulnara Testova"})
-    del asked["meeting"]
-    with pytest.raises(Refused):
-        suite.call("citizen_meetings.register_question", {"acting": CLERK, "question": asked})
-    with suite.transaction("citizen_meetings") as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(tables.citizen)).scalar() == 0
 
 
 @pytest.mark.provision("C112-1(7)")
