@@ -63,9 +63,9 @@ def approvals_of(law: Law, request: Request) -> Answer:
     channel = act_draft.lawful_channel(secrecy)
     sheet = approvals.approval_sheet(developer, subject, channel, law, on)
     draft = Draft("asked", "decree", {}, developer, subject=subject, approvals=sheet)
-    demanded = () if draft.from_pa else attachments.demanded_attachments(subject)
-    later = (*visas.developer_visas(draft), *visas.pa_visas(draft, state_counsellor=False))
-    examined = examination.examination_provision(draft)
+    demanded = () if draft.from_pa else attachments.demanded_attachments(subject, law)
+    later = (*visas.developer_visas(draft, law), *visas.pa_visas(draft, False, law, on))
+    examined = examination.examination_provision(draft, law)
     cited = [
         *(line.provision for line in sheet),
         *(provision for provision, _ in demanded),
@@ -91,7 +91,7 @@ def _readings(draft: Draft) -> Iterator[str]:
     if draft.from_pa:
         yield "pa_developed_drafts"
     elif not subject.judges:
-        yield "justice_and_budget_bodies"
+        yield from ("justice_and_budget_bodies", "budget_planning_body")
     facts = {
         "judges_acts": subject.judges,
         "fiscal_countersignature": subject.fiscal_effect or subject.government_initiative,

@@ -185,7 +185,9 @@ def test_the_missing_attachments_are_named_each_with_its_provision() -> None:
     """The approval sheet is kept by the system itself."""
     flags = {"private_business": True, "amends": True, "direct_competence": True, "other_materials": True}
     draft = model(attachments=[], subject=flags)
-    lacking = [(one.provision, one.facts["attachment"]) for one in attachments.missing_attachments(draft)]
+    lacking = [
+        (one.provision, one.facts["attachment"]) for one in attachments.missing_attachments(draft, BOOK)
+    ]
     assert lacking == [
         ("D976-15(1).1", "explanatory_note"),
         ("D976-15(2)", "expert_council_conclusions"),
@@ -194,9 +196,9 @@ def test_the_missing_attachments_are_named_each_with_its_provision() -> None:
         ("D976-15(5)", "implementing_drafts"),
         ("D976-15(7)", "other_materials"),
     ]
-    assert ("D976-15(4)", "approval_sheet") in attachments.demanded_attachments(draft.subject)
+    assert ("D976-15(4)", "approval_sheet") in attachments.demanded_attachments(draft.subject, BOOK)
     whole = tuple(Attachment(code) for _, code in lacking)
-    assert found(attachments.missing_attachments(replace(draft, attachments=whole))) == []
+    assert found(attachments.missing_attachments(replace(draft, attachments=whole), BOOK)) == []
 
 
 @pytest.mark.provision(*("D976-15(1).2", "D976-15(1).3", "D976-15(1).4", "D976-15(1).5", "D976-15(1).6"))

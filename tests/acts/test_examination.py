@@ -326,5 +326,5 @@ def test_a_draft_of_the_pa_skips_the_developers_visa() -> None:
     assert final(examined(own)).state == "pa_visas"
     concerned = replace(own, subject=replace(own.subject, government_powers=True))
     assert final(examined(concerned)).state == "developer_visas"
-    assert [one.approver for one in visas.developer_visas(concerned)] == ["prime_minister"]
+    assert [one.approver for one in visas.developer_visas(concerned, BOOK)] == ["prime_minister"]
     assert Examination().complete is False

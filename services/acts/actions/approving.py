@@ -65,7 +65,8 @@ def give_approval(draft: Draft, said: Said, today: Today) -> Change[Draft]:
     )
     step = "object" if filled.state == "objected" else f"give_{line.act}"
     new = draft.put(filled)
-    if filled.state == "objected" and line.stage in ("developer", "pa_visas", "head_of_pa") and draft.is_act:
+    visa = draft.is_act and line.stage in ("developer", "pa_visas", "head_of_pa")
+    if visa and filled.state == "objected" and today.law.reading("refused_visa") == "objection":
         return reopen(new, said.acting, step, line.provision, today)
     new = after_approval(new) if line.stage == "bodies" and new.is_act else next_turn(new)
     told = draft_changed(new, step, said.acting, said.on.isoformat(), line.provision)

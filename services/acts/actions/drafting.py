@@ -79,14 +79,14 @@ def _unready_drafts(
     yield from out_of_turn(draft, "D976-14.2", "agreed", "agreeing")
     yield from approvals.lacking_approvals(draft)
     yield from act_draft.wrong_submitter(draft, acting, resolution, law, on)
-    yield from attachments.missing_attachments(draft)
+    yield from attachments.missing_attachments(draft, law)
     yield from attachments.faulty_note(draft, law, on)
     yield from act_draft.late_treaty(draft, law, on)
 
 
 def examine(draft: Draft, acting: Acting, step: str, today: Today) -> Change[Draft]:
     """Begin an examination, or begin it anew after a return: the units' earlier conclusions do not count."""
-    provision = examination.examination_provision(draft)
+    provision = examination.examination_provision(draft, today.law)
     rounds = draft.examination.rounds + (draft.state == "returned")
     begun = replace(draft.examination, rounds=rounds, conclusions=(), received_on=today.on, due_on=None)
     if provision is None:

@@ -68,7 +68,9 @@ def _examined(draft: Draft, acting: Acting, step: str, provision: str, today: To
 
 def reopen(draft: Draft, acting: Acting, step: str, provision: str, today: Today) -> Change[Draft]:
     """Shortcomings are on record: the draft is finalised in the PA within the term of clause 21."""
-    due = deadline(draft, "D976-21.1", today.at, today.law)
+    received = draft.examination.received_on
+    from_receipt = today.law.reading("finalising_anchor") == "receipt" and received is not None
+    due = deadline(draft, "D976-21.1", received if from_receipt and received else today.at, today.law)
     again = replace(draft.examination, rounds=draft.examination.rounds + (draft.state != "examination"))
     new = replace(draft, state="finalising", examination=again, clock_from=due.counted_from)
     owed = duty(draft, finalising_duty(new), "pa", draft.developer.body, due)
@@ -121,7 +123,8 @@ def return_draft(draft: Draft, acting: Acting, reason: str, today: Today) -> Cha
     owed = duty(draft, f"resubmission_{draft.examination.rounds}", examination.returned_to(draft), "pa", due)
     told = draft_changed(new, "return_draft", acting, today.on.isoformat(), "D976-22.1", "D976-22.3")
     waives = (finalising_duty(draft), examination_duty(draft.examination))
-    return Change(new, (told,), (owed,), waives=waives)
+    clock = today.law.reading("resubmission_anchor") == "receipt_of_return"
+    return Change(new, (told,), (owed,) if clock else (), waives=waives)
 
 
 def resubmit(draft: Draft, acting: Acting, brought: Brought, today: Today) -> Change[Draft]:

@@ -43,7 +43,8 @@ def plan_event(draft: Draft, acting: Acting, today: Today) -> Change[Draft]:
     due = deadline(draft, "D976-31.1", _start_of(occasion.on, today.at), today.law)
     owed = duty(draft, "preliminary_draft", "pa", "head_of_pa", due)
     told = draft_changed(new, "plan_event", acting, today.on.isoformat(), "D976-31.1")
-    return Change(new, (told,), (owed,))
+    two = today.law.reading("two_instruction_drafts") == "before_and_after"
+    return Change(new, (told,), (owed,) if two else ())
 
 
 @rule("D976-31.1", "D976-31.2")
@@ -203,7 +204,8 @@ def _unlawful_instructions(draft: Draft, law: Law, on: date) -> Iterator[Violati
     yield from instruction_draft.missing_units(draft)
     if draft.examination.supervisor:
         yield from not_a_supervisor(draft.examination.supervisor, law, on)
-    yield from instruction_draft.undecided_duplicates(draft)
+    if draft.entrusted_to or law.reading("clause_33_scope") == "all_drafts":
+        yield from instruction_draft.undecided_duplicates(draft)
 
 
 def _wrong_forms(draft: Draft, law: Law, on: date) -> Iterator[Violation]:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from law import Obligation, owe, refuse
+from law import Obligation, owe, refuse, rule
+from services.acts.actions.drafting import examine
 from services.acts.events import draft_changed
 from services.acts.events.yearly import plan_changed
 from services.acts.model import Acting, Brought, Change, Developer, Draft, Examination, Ground, Subject, Today
@@ -76,6 +77,7 @@ def finalise_plan(plan: Plan, acting: Acting, measures: tuple[Measure, ...], tod
     return _next(whole, "finalised", "finalise_plan", acting, today)
 
 
+@rule("D976-39")
 def submit_plan_decree(
     plan: Plan, acting: Acting, draft: Draft, brought: Brought, today: Today
 ) -> tuple[Change[Plan], Change[Draft]]:
@@ -99,10 +101,13 @@ def submit_plan_decree(
     )
     on = today.on.isoformat()
     told = draft_changed(decree, "submit_plan_decree", acting, on, "D976-38.1", "D976-38.2", "D976-39")
+    of_decree = Change(decree, (told,))
+    if today.law.reading("plan_decree_examination") == "clauses_19_to_24":
+        of_decree = examine(decree, acting, "submit_plan_decree", today)
     new = replace(plan, state="decree_in_pa", decree=decree.id)
     closes = ("submit_plan_decree",)
     brought_in = plan_changed(new, "submit_plan_decree", acting, today.on, ("D976-38.1", "D976-38.2"))
-    return Change(new, (brought_in,), closes=closes), Change(decree, (told,))
+    return Change(new, (brought_in,), closes=closes), of_decree
 
 
 def _item(row: Measure) -> dict[str, object]:

@@ -23,8 +23,8 @@ def prepare_final(
     refuse(not_lifted(draft, _unready_final(whole, acting, today.law, today.on)))
     lines = (
         *draft.stage("bodies"),
-        *visas.developer_visas(draft),
-        *visas.pa_visas(draft, state_counsellor),
+        *visas.developer_visas(draft, today.law),
+        *visas.pa_visas(draft, state_counsellor, today.law, today.on),
     )
     whole = replace(whole, approvals=lines, sheet_on=today.on)
     if not whole.stage("developer"):

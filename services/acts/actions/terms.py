@@ -19,7 +19,7 @@ TERMS = {"examination": "D976-19.1", "finalising": "D976-21.1", "returned": "D97
 def change_term(draft: Draft, acting: Acting, days: int, reference: str, today: Today) -> Change[Draft]:
     """An office that the text names sets another term for the step that is under way."""
     on = today.on
-    provision = _running_provision(draft)
+    provision = _running_provision(draft, today.law)
     refuse(not_lifted(draft, _unchangeable(draft, provision, acting, today.law, on)))
     terms = dict(draft.special.terms) if draft.special else {}
     lifts = draft.special.lifts if draft.special else ()
@@ -34,10 +34,10 @@ def change_term(draft: Draft, acting: Acting, days: int, reference: str, today: 
     return Change(marked, (told,), (owed,), waives=(what,))
 
 
-def _running_provision(draft: Draft) -> str:
+def _running_provision(draft: Draft, law: Law) -> str:
     """The provision whose term runs in this state."""
     if draft.state == "examination":
-        return examination.examination_provision(draft) or "D976-19.2"
+        return examination.examination_provision(draft, law) or "D976-19.2"
     return TERMS.get(draft.state, "D976-19.1")
 
 

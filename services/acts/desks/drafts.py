@@ -17,7 +17,7 @@ class Drafts(Desk):
         new = self.read_draft(tx, payload["draft"])
         change = drafting.submit_draft(new, standing(tx, payload), today(tx), store.draft(tx, new.id))
         held = {one.code for one in new.attachments} | {"approval_sheet"}
-        lacking = [code for _, code in demanded_attachments(new.subject) if code not in held]
+        lacking = [code for _, code in demanded_attachments(new.subject, tx.law) if code not in held]
         return self.done(tx, change) | {"missing_attachments": [] if new.from_pa else lacking}
 
     @rpc

@@ -112,15 +112,24 @@ def wrong_channel(draft: Draft, channel: str, reason: str | None) -> Iterator[Vi
         yield Violation("D976-14.1", "electronic_only", facts)
 
 
+@rule("D976-13.1", "D976-13.2")
+def through_government(draft: Draft, law: Law) -> bool:
+    """A draft of the Government, or of an akimat, which has no way of its own to the PA."""
+    if draft.developer.kind == "local_executive_body":
+        return law.reading("akimat_submits") == "government_resolution"
+    return draft.developer.kind == "government"
+
+
 @rule("D976-13.1", "D976-13.2", "D976-14(1)", "D976-14(2)")
 def wrong_submitter(
     draft: Draft, acting: Acting, resolution: str | None, law: Law, on: date
 ) -> Iterator[Violation]:
     """A draft brought to the PA without its Government resolution, or under a foreign signature."""
     kind = draft.developer.kind
+    through = through_government(draft, law)
     if kind == "pa":
         yield Violation("D976-11.3", "pa_draft_is_not_submitted", {"draft": draft.id})
-    elif kind in ("government", "local_executive_body"):
+    elif through:
         if not resolution:
             provision = "D976-13.1" if kind == "government" else "D976-13.2"
             yield Violation(provision, "resolution_missing", {"body": draft.developer.body})

@@ -21,7 +21,7 @@ def approval_sheet(
 ) -> tuple[Approval, ...]:
     """Everyone who must agree, visa or countersign before submission, each under the first provision met."""
     on_what = medium(developer, channel)
-    if subject.judges:
+    if subject.judges and law.reading("judges_acts") != "general_rule":
         visa = _line(developer.body, "visa", on_what, "D976-14.3")
         return (visa,) if developer.kind != "pa" else ()
     asked = (*_list_of_14(developer, subject, law, on), *_agreements_of_16(subject))
@@ -38,11 +38,20 @@ def _list_of_14(developer: Developer, subject: Subject, law: Law, on: date) -> I
     """The heads of clause 14; the PA asks interested bodies only (D976-11.4)."""
     if developer.kind != "pa":
         yield "D976-14.2", "prime_minister" if developer.body == "government" else developer.body
-        yield "D976-14.2", law.value("D976-14.2", "justice_body", on=on)
-        yield "D976-14.2", law.value("D976-14.2", "budget_planning_body", on=on)
+        yield from (("D976-14.2", body) for body in _justice_and_budget(subject, law, on))
     provision = "D976-11.4" if developer.kind == "pa" else "D976-14.2"
     for body in subject.interested_bodies:
         yield provision, body
+
+
+def _justice_and_budget(subject: Subject, law: Law, on: date) -> tuple[str, ...]:
+    """Both agree every draft; under another reading only one that concerns them."""
+    bodies = law.value("D976-14.2", "budget_planning_body", on=on)
+    justice = law.value("D976-14.2", "justice_body", on=on)
+    budget = bodies[law.reading("budget_planning_body")]
+    if law.reading("justice_and_budget_bodies") == "always":
+        return (justice, budget)
+    return (budget,) if subject.fiscal_effect else ()
 
 
 def _agreements_of_16(subject: Subject) -> Iterator[tuple[str, str]]:
@@ -55,7 +64,8 @@ def _agreements_of_16(subject: Subject) -> Iterator[tuple[str, str]]:
 
 def _countersigned(subject: Subject, law: Law, on: date) -> Iterator[tuple[str, str]]:
     """PM and Head of the Government Apparatus, both, for fiscal effect or the Government's initiative."""
-    if subject.fiscal_effect or subject.government_initiative:
+    within = subject.government_powers or law.reading("fiscal_countersignature") == "both_for_any_draft"
+    if within and (subject.fiscal_effect or subject.government_initiative):
         provision = "D976-16(1).2" if subject.fiscal_effect else "D976-16(1).3"
         for office in law.value(provision, "countersigned_by", on=on):
             yield provision, office

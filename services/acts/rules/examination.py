@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from law import Law, Term
+from law import Law
 from law.rule import Violation, rule
 from services.acts.model import Acting, Conclusion, Draft, Examination
+from services.acts.rules.act_draft import through_government
+from services.acts.rules.procedure import length
 
 
 @rule("D976-19.1", "D976-19.2", "D976-20", "D976-11.3")
-def examination_provision(draft: Draft) -> str | None:
+def examination_provision(draft: Draft, law: Law) -> str | None:
     """Under which provision the examination has a clock; none for judges' acts and for drafts of the PA."""
-    if draft.subject.judges or draft.from_pa:
+    clockless = draft.subject.judges and law.reading("judges_acts") != "general_rule"
+    if clockless or draft.from_pa:
         return None
     return "D976-20" if draft.subject.state_planning else "D976-19.1"
 
@@ -19,8 +22,8 @@ def examination_provision(draft: Draft) -> str | None:
 @rule("D976-19.1", "D976-20", "D976-19.2")
 def examination_days(draft: Draft, law: Law, on: date) -> int | None:
     """How many working days the examination may take; None where the text sets no term."""
-    provision = examination_provision(draft)
-    return law.term(provision, on=on).n if provision else None
+    provision = examination_provision(draft, law)
+    return length(provision, law, on).n if provision else None
 
 
 @rule("D976-18.1")
@@ -94,7 +97,7 @@ def returned_to(draft: Draft) -> str:
 @rule("D976-22.5", "D976-22.6")
 def wrong_resubmitter(draft: Draft, acting: Acting, law: Law, on: date) -> Iterator[Violation]:
     """A reworked draft that comes without the letter of the official or body that may resubmit it."""
-    if draft.developer.kind in ("government", "local_executive_body"):
+    if through_government(draft, law):
         if acting.office not in law.value("D976-22.5", "letter_signed_by", on=on):
             yield Violation("D976-22.5", "wrong_covering_letter", {"office": acting.office})
     elif acting.body != draft.developer.body:
@@ -105,7 +108,9 @@ def wrong_resubmitter(draft: Draft, acting: Acting, law: Law, on: date) -> Itera
 @rule("D976-19.1", "D976-21.1", "D976-22.4", "D976-27", "D976-34")
 def may_not_change(provision: str, acting: Acting, law: Law, on: date) -> Iterator[Violation]:
     """A term changed by an office that the text does not name."""
-    term: Term = law.term(provision, on=on)
-    if acting.office not in term.may_be_changed_by:
-        facts = {"office": acting.office, "offices": term.may_be_changed_by}
+    offices = law.term(provision, on=on).may_be_changed_by
+    if provision == "D976-22.4" and law.reading("resubmission_term_set_by") == "nobody":
+        offices = ()
+    if acting.office not in offices:
+        facts = {"office": acting.office, "offices": offices}
         yield Violation(provision, "term_not_theirs", facts)

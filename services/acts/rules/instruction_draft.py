@@ -40,7 +40,7 @@ def document_form(occasion: Occasion, law: Law, on: date) -> Form:
     """The form of the document for one of the seven types of event."""
     for provision in FORMS:
         form = law.value(provision, "form", on=on)
-        if _suits(form, occasion):
+        if _suits(form, occasion, law):
             return Form(
                 provision,
                 form["document"],
@@ -53,11 +53,14 @@ def document_form(occasion: Occasion, law: Law, on: date) -> Form:
     raise LookupError(f"clause 28 knows no event of type {occasion.type}")
 
 
-def _suits(form: Mapping[str, Any], occasion: Occasion) -> bool:
+def _suits(form: Mapping[str, Any], occasion: Occasion, law: Law) -> bool:
     """The form is that of this event: its type, whose sitting it was, whether a meeting was held."""
     if occasion.type not in form["events"]:
         return False
-    if "sittings" in form and occasion.sitting_of not in form["sittings"]:
+    sitting = occasion.sitting_of
+    if sitting == "assembly_council" and law.reading("assembly_council_document") == "decision":
+        sitting = "assembly_session"
+    if "sittings" in form and sitting not in form["sittings"]:
         return False
     return bool(form.get("meeting_held", occasion.meeting_held) == occasion.meeting_held)
 

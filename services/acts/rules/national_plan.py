@@ -5,9 +5,8 @@ from datetime import date
 
 from law import Law, UnknownBody
 from law.rule import Violation, rule
-from services.acts.model import Acting, Approval, Draft
+from services.acts.model import Acting
 from services.acts.model.yearly import Dispute, Plan
-from services.acts.rules.visas import developer_visas, pa_visas
 
 CHAIN = {
     "form_plan": ("D976-36.1", "pa"),
@@ -95,9 +94,3 @@ def faulty_decree(
         yield Violation("D976-38.2", "electronic_only", facts)
     if not remarks_considered:
         yield Violation("D976-38.3", "remarks_not_considered", {"body": acting.body})
-
-
-@rule("D976-39")
-def decree_visas(draft: Draft, state_counsellor: bool) -> tuple[Approval, ...]:
-    """The visas of clause 24, which the plan's decree passes without an examination of its own."""
-    return (*developer_visas(draft), *pa_visas(draft, state_counsellor))

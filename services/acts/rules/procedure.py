@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from law import Law
+from law import Law, Term
 from law.deadline import Deadline, local_day
 from law.obligation import Obligation, owe
 from law.rule import Violation, rule
@@ -17,10 +17,19 @@ INTERNATIONAL = 2
 @rule("D976-27", "D976-34")
 def deadline(draft: Draft, provision: str, at: date | datetime, law: Law) -> Deadline:
     """The last day of a term of drafting; a term that the President set for this draft goes first."""
-    term = law.term(provision, on=local_day(at))
+    term = length(provision, law, local_day(at))
     if draft.special and provision in draft.special.terms:
         term = replace(term, n=draft.special.terms[provision])
     return law.count(term, from_=at)
+
+
+@rule("D976-20")
+def length(provision: str, law: Law, on: date) -> Term:
+    """A term of drafting; whether the ten days of clause 20 stand in place of the five is a reading."""
+    term = law.term(provision, on=on)
+    if provision == "D976-20" and law.reading("planning_documents_term") == "ten_after_five":
+        return replace(term, n=term.n + law.term("D976-19.1", on=on).n)
+    return term
 
 
 def duty(draft: Draft, what: str, debtor: str, creditor: str, due: Deadline) -> Obligation:

@@ -24,40 +24,49 @@ def faulty_final(texts: tuple[Text, ...]) -> Iterator[Violation]:
 def faulty_pa_draft(draft: Draft, law: Law, on: date) -> Iterator[Violation]:
     """A draft of a PA unit whose head has not signed each sheet but the first."""
     first = law.value("D976-11.2", "from_sheets", on=on)
+    exempt = 1 if law.reading("sheet_signatures") == "draft_but_first" else 0
     for text in draft.texts if draft.from_pa else ():
-        if text.sheets >= first and text.sheets_signed < text.sheets - 1:
+        if text.sheets >= first and text.sheets_signed < text.sheets - exempt:
             facts = {"language": text.language, "sheets": text.sheets, "signed": text.sheets_signed}
             yield Violation("D976-11.2", "pa_sheets_unsigned", facts)
 
 
 @rule("D976-24.3", "D976-24.4", "D976-24.2", "D976-11.3")
-def developer_visas(draft: Draft) -> Iterator[Approval]:
+def developer_visas(draft: Draft, law: Law) -> Iterator[Approval]:
     """Paper visas outside the PA: the developer's first head, and the PM where it concerns the Government."""
     subject, kind = draft.subject, draft.developer.kind
     if not draft.from_pa and draft.developer.body != "government":
         yield _visa(draft.developer.body, "paper", "developer", "D976-24.3")
     by_government = kind in ("government", "local_executive_body")
     countersigned = subject.fiscal_effect or subject.government_initiative
-    if by_government or subject.government_powers or countersigned:
+    always = law.reading("prime_minister_visa") == "always"
+    if always or by_government or subject.government_powers or countersigned:
         yield _visa("prime_minister", "paper", "developer", "D976-24.4")
 
 
 @rule("D976-24.5", "D976-24.6", "D976-24.7", "D976-24.8", "D976-24.9", "D976-11.3")
-def pa_visas(draft: Draft, state_counsellor: bool) -> Iterator[Approval]:
+def pa_visas(draft: Draft, state_counsellor: bool, law: Law, on: date) -> Iterator[Approval]:
     """The visas in the PA, each on its medium; the Head of PA is the last."""
     examination = draft.examination
     yield _visa("head_of_general_department", "paper", "pa_visas", "D976-24.7")
-    if examination.supervisor:
-        yield _visa(examination.supervisor, "paper", "pa_visas", "D976-24.6")
+    for office in _supervisors(draft, law, on):
+        yield _visa(office, "paper", "pa_visas", "D976-24.6")
     yield _visa(LEGAL, "electronic", "pa_visas", "D976-24.8")
     for unit in examination.co_executors:
         yield _visa(unit_code(unit), "electronic", "pa_visas", "D976-24.8")
     for office in examination.coordinators:
-        if office != examination.supervisor:
+        if office not in _supervisors(draft, law, on):
             yield _visa(office, "electronic", "pa_visas", "D976-24.8")
-    if state_counsellor:
+    if state_counsellor and law.reading("state_counsellor_visa") != "never":
         yield _visa("state_counsellor", "electronic", "pa_visas", "D976-24.9")
     yield _visa("head_of_pa", "paper", "head_of_pa", "D976-24.5")
+
+
+def _supervisors(draft: Draft, law: Law, on: date) -> tuple[str, ...]:
+    """The official who supervises the responsible unit; under another reading all whom clause 24 names."""
+    if law.reading("supervising_official_visa") == "all_five":
+        return tuple(law.value("D976-24.6", "offices", on=on))
+    return (draft.examination.supervisor,) if draft.examination.supervisor else ()
 
 
 @rule("D976-24.6", "D976-33.5")
