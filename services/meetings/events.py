@@ -8,6 +8,7 @@ from bus.event import Event
 from law import Law, Violation
 from services.meetings.model import Acting, Happened, Instruction, Meeting, Minutes, Seat
 from services.meetings.presentation import Presentation
+from services.meetings.rules.statistics import recorded_facts
 
 CHANGED = "meetings.meeting_changed.v1"
 REFUSED = "meetings.meeting_refused.v1"
@@ -16,6 +17,7 @@ PRESENTATION_CHANGED = "meetings.presentation_changed.v1"
 
 
 def meeting_changed(
+    law: Law,
     meeting: Meeting,
     step: str,
     on: date,
@@ -26,7 +28,7 @@ def meeting_changed(
 ) -> Event:
     """A meeting moved on."""
     data: dict[str, Any] = {
-        "meeting": record(meeting),
+        "meeting": {**record(meeting), "statistics": recorded_facts(law, meeting)},
         "step": step,
         "on": on.isoformat(),
         "provisions": list(dict.fromkeys(provisions)),

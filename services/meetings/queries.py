@@ -51,7 +51,9 @@ def show_clashes(tx: "Transaction", step: Step) -> Step:
         called = [one for one in step.warnings if one.get("facts", {}).get("other") == identifier]
         shown = [{**one, "facts": {**one["facts"], "other": step.meeting.id}} for one in called]
         tx.announce(
-            events.meeting_changed(other, "official_called_twice", tx.today, ("R155-2(1)",), warnings=shown)
+            events.meeting_changed(
+                tx.law, other, "official_called_twice", tx.today, ("R155-2(1)",), warnings=shown
+            )
         )
     return step
 

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from bus.database import Transaction
 from bus.event import Event
 from law.rule import Refused, Violation, refuse
-from services.reporting import events, payloads, store
+from services.reporting import events, meetings_record, payloads, store
 from services.reporting.model import PeriodicReport
 from services.reporting.rules import conclusions, information_lists, monthly, regional_results
 from services.reporting.rules.periods import bounds
 from services.reporting.rules.replies import Reply
-from services.reporting.tables import LIVE, information_order, recorded_meeting
+from services.reporting.tables import LIVE, information_order
 
 REGIONAL, QUESTION = LIVE["regional_state"], LIVE["question_state"]
 Wire = Mapping[str, Any]
@@ -96,9 +96,7 @@ def open_postings(tx: Transaction) -> None:
     """Open the monthly duty of every body that recorded a meeting in the month before."""
     first = tx.today.replace(day=1)
     since, until = bounds(monthly.month_of(date.fromordinal(first.toordinal() - 1)))
-    table = recorded_meeting
-    wanted = sa.select(table.c.body).where(table.c.on >= since, table.c.on <= until).distinct()
-    for body in sorted(tx.execute(wanted).scalars()):
+    for body in sorted({one["body"] for one in meetings_record.recorded(tx, since, until)}):
         tx.oblige(monthly.posting(tx.law, body, tx.today))
 
 

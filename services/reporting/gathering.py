@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from bus.database import Transaction
 from law.rule import Refused, Violation
-from services.reporting import consolidation, content, filling, statistics, store
+from services.reporting import consolidation, content, filling, meetings_record, statistics, store
 from services.reporting.consolidation import Told
 from services.reporting.content import Cell, ContentRow
 from services.reporting.forms.definition import form
 from services.reporting.register import sectors
 from services.reporting.rules.periods import bounds
-from services.reporting.tables import LIVE, periodic_report, recorded_meeting
+from services.reporting.tables import LIVE, periodic_report
 
 ITEM, ACT, STORY = LIVE["item_state"], LIVE["act_state"], LIVE["story"]
 ACTS = frozenset({"decree", "ordinance", "law", "government_resolution"})
@@ -178,12 +178,9 @@ def roadmap(tx: Transaction, request: Wire, as_of: date) -> Gathered:
 def meetings(tx: Transaction, request: Wire, as_of: date) -> Gathered:
     """PM140, appendix: the meetings recorded in the period."""
     since, until = bounds(request["period"])
-    table = recorded_meeting
-    wanted = sa.select(table.c.facts).where(table.c.on >= since, table.c.on <= min(until, as_of))
-    if request.get("body"):
-        wanted = wanted.where(table.c.body == request["body"])
+    found = meetings_record.recorded(tx, since, min(until, as_of), request.get("body"))
     local = frozenset(b.code for b in tx.law.bodies(on=as_of) if b.kind == "local_executive_body")
-    rows = statistics.statistics(form("PM140-A1"), tx.execute(wanted).scalars(), local)
+    rows = statistics.statistics(form("PM140-A1"), found, local)
     title = {"from": {"on": since.isoformat()}, "to": {"on": until.isoformat()}}
     return Gathered(list(rows), content={"title": title, "headed": False})
 

@@ -1,9 +1,7 @@
 """Lawful meetings to start from; a test changes what it is about."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from bus.embedded import Suite
+from typing import Any, Protocol
 
 KSO_THURSDAY = "2025-10-09"
 MINISTER = {"office": "minister", "body": "mne", "person": "S. Zhumangarin"}
@@ -102,7 +100,14 @@ def an_instruction(clause: str = "1", **changes: Any) -> dict[str, Any]:
     return {**asked, **changes}
 
 
-def instructed(suite: Suite, plan: Mapping[str, Any]) -> None:
+class Called(Protocol):
+    """What answers calls: a suite in this process, or a stage."""
+
+    def call(self, method: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Call `service.method`."""
+
+
+def instructed(suite: Called, plan: Mapping[str, Any]) -> None:
     """Record that a Deputy Prime Minister instructed the meeting that is planned, on the ground it names."""
     wish = {name: plan[name] for name in ("kind", "title", "ground", "chair", "host", "bodies")}
     every = ("government_powers", "exclusive_competence", "not_decidable_by_bodies")
@@ -116,7 +121,7 @@ def instructed(suite: Suite, plan: Mapping[str, Any]) -> None:
     suite.call("meetings.request_meeting", {"acting": UNIT, "meeting": asked})
 
 
-def scheduled(suite: Suite, plan: Mapping[str, Any]) -> Mapping[str, Any]:
+def scheduled(suite: Called, plan: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give a meeting that was instructed its day; the answer to the call."""
     instructed(suite, plan)
     return suite.call("meetings.schedule_meeting", plan)

@@ -1,72 +1,222 @@
-"""On PostgreSQL: the same life of a meeting, and two at once for one room or one official."""
+"""A meeting's life by agencies' events and by calls: in one process, and on RabbitMQ and PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+import json
+import secrets
+import signal
+import subprocess
+import sys
+import urllib.request
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+import vobject
 
-from bus.embedded import Suite
+from bus.identity import new_id
 from bus.tables import ALMATY
+from cli.stage import Stage, embedded
+from cli.stage_servers import OnServers, on_servers
 from law import Refused
-from services.meetings.service import Meetings
-from tests.meetings.builders import DEPUTY_PM, a_plan, an_instruction, scheduled
-from tests.meetings.test_life import held
+from tests.meetings.builders import (
+    DEPUTY_HEAD,
+    DEPUTY_PM,
+    MINISTER,
+    UNIT,
+    a_plan,
+    a_wish,
+    an_application,
+    an_instruction,
+    at,
+    instructed,
+)
 
 START = datetime(2025, 9, 22, 9, tzinfo=ALMATY)
+EVENING = datetime(2025, 10, 13, 18, tzinfo=ALMATY)
+STEPS = ("materials_sent", "invitees_listed", "room_checked")
 
 
-@pytest.fixture
-def on_postgresql(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Suite]:
-    """Meetings on PostgreSQL."""
-    url = new_database()
-    with Suite([Meetings], tmp_path, START, url=lambda _: url) as running:
-        yield running
+@pytest.fixture(scope="module")
+def servers_stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[OnServers, Path]]:
+    """The six processes on RabbitMQ and PostgreSQL, with the directory of their configuration."""
+    directory = tmp_path_factory.mktemp("servers")
+    with on_servers(request.getfixturevalue("servers"), directory, START, ["mne"]) as stage:
+        yield stage, directory
 
 
-@pytest.mark.servers
-@pytest.mark.provision("G10-27-1.6", "PM140-R1.18")
-def test_a_meeting_lives_on_postgresql_as_in_one_file(on_postgresql: Suite) -> None:
-    """From the application to the items under control."""
-    suite = on_postgresql
-    held(suite)
-    minutes = {"number": "17-5/1", "on": "2025-10-13", "instructions": [an_instruction("1")]}
-    suite.call("meetings.sign_minutes", {"acting": DEPUTY_PM, "meeting": "dispute-1", **minutes})
-    (signed,) = suite.events("meetings.minutes_signed.v1")
-    assert [one["clause"] for one in signed.data["items"]] == ["1"]
-    listed = suite.call("meetings.meetings", {"from": "2025-10-13", "to": "2025-10-13", "body": "mne"})
-    assert [one["state"] for one in listed["meetings"]] == ["minutes_signed"]
+@pytest.fixture(scope="module", params=["embedded", pytest.param("servers", marks=pytest.mark.servers)])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The whole suite, on each transport in turn."""
+    if request.param == "servers":
+        yield request.getfixturevalue("servers_stage")[0]
+        return
+    with embedded(tmp_path_factory.mktemp("embedded"), START) as opened:
+        yield opened
+
+
+def applied(stage: Stage, wish: Mapping[str, Any]) -> list[str]:
+    """Apply for a meeting as the ministry's system does; the outcomes of its receipts for that event."""
+    identifier = new_id()
+    event = {
+        "specversion": "1.0",
+        "id": identifier,
+        "source": "/agencies/mne",
+        "type": "agencies.meeting_requested.v1",
+        "subject": f"meeting/{wish['id']}",
+        "time": "2025-09-22T09:00:00+05:00",
+        "datacontenttype": "application/json",
+        "data": {"acting": MINISTER, "meeting": wish},
+    }
+    assert stage.knock("mne", json.dumps(event).encode(), {}) is None
+    stage.settle()
+    return [one["outcome"] for one in stage.receipts("mne") if one["agency_event"] == identifier]
+
+
+def refusals(stage: Stage, method: str, payload: Mapping[str, Any]) -> set[str]:
+    """The provisions by which a call is refused."""
+    with pytest.raises(Refused) as refused:
+        stage.call(f"meetings.{method}", payload)
+    return {one.provision for one in refused.value.violations}
+
+
+@pytest.mark.provision(
+    *("G10-27-1.2", "G10-27-1.4", "G10-27-1.5", "G10-27-1.6", "G10-27-1.7"),
+    *("PM140-R1.14", "PM140-R1.18", "PM140-R1.22", "PM140-R4.3", "PM140-A1"),
+)
+def test_a_meeting_lives_from_an_agencys_letter_to_items_under_control(stage: Stage) -> None:
+    """Refused, applied for, found needed, refused a Wednesday, prepared, held, its minutes under control."""
+    bare = an_application()
+    del bare["protocol_of_disagreements"]
+    assert applied(stage, a_wish(application=bare)) == ["accepted", "refused"]
+    assert applied(stage, a_wish()) == ["accepted", "applied"]
+    parties = {"considered_with": ["mne", "akimat_abai"], "needed": True, "meeting": "dispute-1"}
+    stage.call("meetings.decide_necessity", {"acting": UNIT, "jointly_with": DEPUTY_HEAD, **parties})
+    wednesday = {"starts_at": at("2025-10-08", "10:00"), "ends_at": at("2025-10-08", "11:00")}
+    assert refusals(stage, "schedule_meeting", a_plan(**wednesday)) == {"PM140-R1.22"}
+    stage.call("meetings.schedule_meeting", a_plan(chair_person="C. Akhmetov"))
+    for step in STEPS:
+        stage.call("meetings.prepare_meeting", {"acting": UNIT, "meeting": "dispute-1", "step": step})
+    stage.advance(EVENING)
+    span = {"started_at": at("2025-10-13", "10:00"), "ended_at": at("2025-10-13", "10:50")}
+    stage.call("meetings.hold_meeting", {"acting": UNIT, "meeting": "dispute-1", **span})
+    given = [an_instruction("1"), an_instruction("2", executor="minfin", coexecutors=["akimat_abai"])]
+    minutes = {"number": "17-5/1", "on": "2025-10-13", "instructions": given, "meeting": "dispute-1"}
+    assert refusals(stage, "sign_minutes", {"acting": MINISTER, **minutes}) == {"G10-27-1.6"}
+    stage.call("meetings.sign_minutes", {"acting": DEPUTY_PM, **minutes})
+    stage.settle()
+    items = {clause: stage.call("control.item", {"item": f"dispute-1:{clause}"})["item"] for clause in "12"}
+    told = {
+        clause: (one["origin"]["kind"], one["executor"], one["level"], one["current_deadline"], one["state"])
+        for clause, one in items.items()
+    }
+    assert told == {
+        "1": ("minutes", "mne", "government", "2025-11-20", "on_control"),
+        "2": ("minutes", "minfin", "government", "2025-11-20", "on_control"),
+    }
+    story = stage.call("reporting.story", {"subject": "meeting/dispute-1"})
+    steps = [one["facts"]["step"] for one in story["events"] if one["type"] == "meetings.meeting_changed.v1"]
+    assert steps == ["received", "needed", "scheduled", *STEPS, "held", "minutes_signed"]
+    assert {one["state"] for one in story["obligations"]} == {"met"}
+    _in_the_statistics(stage)
+
+
+def _in_the_statistics(stage: Stage) -> None:
+    """The form of October holds the meeting without anybody entering it, and its posting is owed."""
+    asked = {"form": "PM140-A1", "period": "2025-M10", "body": "government_apparatus", "lang": "ru"}
+    made = stage.call("reporting.issue_report", {**asked, "format": "xlsx"})
+    sheet = openpyxl.load_workbook(BytesIO(b64decode(made["content"]))).worksheets[0]
+    rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    (meeting,) = [row for row in rows if row[1] == "О водоводе"]
+    assert meeting[2:5] == ["13.10.2025", "10:00", "50 мин"]
+    assert [n for n, cell in enumerate(meeting) if cell == "1"] == [7, 14, 15]
+
+
+@pytest.fixture(scope="module")
+def calls(servers_stage: tuple[OnServers, Path]) -> OnServers:
+    """The processes, for callers that call at once."""
+    return servers_stage[0]
 
 
 @pytest.mark.servers
 @pytest.mark.provision("PM140-R1.16", "R155-2(1)")
-def test_of_two_requests_at_once_for_one_room_or_one_official_one_is_refused(on_postgresql: Suite) -> None:
-    """Ten times over, each time exactly one of the two wins."""
-    suite = on_postgresql
+@pytest.mark.parametrize("what", ["room", "official"])
+def test_of_two_requests_at_once_for_one_room_or_one_official_one_is_refused(
+    calls: OnServers, what: str
+) -> None:
+    """By RPC, from two threads, at ten hours: each time exactly one of the two wins."""
+    first = {"room": datetime(2025, 11, 3, 9), "official": datetime(2025, 11, 10, 9)}[what]  # noqa: DTZ001 - a day
+    seat = {"body": "minhealth", "level": "deputy_first_head", "person": "D. Kim"}
+    facts = {
+        "room": {"room": f"Hall {what}", "participants": []},
+        "official": {"room": "", "participants": [seat], "bodies": ["minhealth"]},
+    }[what]
 
     def schedule(plan: dict[str, Any]) -> str:
         try:
-            scheduled(suite, plan)
+            calls.call("meetings.schedule_meeting", plan)
         except Refused as refused:
             return refused.violations[0].code
         return "scheduled"
 
-    seat = {"body": "mne", "level": "deputy_first_head", "person": "D. Kim"}
     with ThreadPoolExecutor(2) as both:
         for n in range(10):
-            room = {"room": "Hall 5", "participants": [], "chair": "prime_minister"}
-            official = {"room": None, "participants": [seat]}
+            day, hour = first.date().isoformat(), 9 + n // 2
             hours = {
-                "starts_at": f"2025-10-13T{n % 8 + 9:02}:00:00+05:00",
-                "ends_at": f"2025-10-13T{n % 8 + 9:02}:50:00+05:00",
+                "starts_at": at(day, f"{hour:02}:{30 * (n % 2):02}"),
+                "ends_at": at(day, f"{hour:02}:{30 * (n % 2) + 29:02}"),
             }
-            if n >= 8:
-                hours = {name: at.replace("10-13", "10-20") for name, at in hours.items()}
-            facts = room if n % 2 else official
-            plans = [a_plan(f"m-{n}-{k}", ground="G10-27(2)", **facts, **hours) for k in range(2)]
-            outcomes = sorted(
-                both.map(schedule, [{k: v for k, v in plan.items() if v is not None} for plan in plans])
-            )
-            assert outcomes in (["room_taken", "scheduled"], ["official_elsewhere", "scheduled"])
+            plans = [
+                a_plan(f"{what}-{n}-{k}", ground="G10-27(2)", **{**facts, **hours}, planned_in="2025-11")
+                for k in range(2)
+            ]
+            plans = [{name: value for name, value in plan.items() if value != ""} for plan in plans]
+            for plan in plans:
+                instructed(calls, plan)
+            lost = "room_taken" if what == "room" else "official_elsewhere"
+            assert sorted(both.map(schedule, plans)) == [lost, "scheduled"]
+
+
+@pytest.mark.servers
+def test_the_board_serves_the_feed_over_the_broker(
+    servers_stage: tuple[OnServers, Path], tmp_path: Path
+) -> None:
+    """The board asks meetings by RPC; a wrong address is nothing; the secret crosses no wire."""
+    stage, directory = servers_stage
+    plan = a_plan("fed-1", ground="G10-27(5)", room="Hall 77", bodies=["minedu"], participants=[])
+    hours = {"starts_at": at("2025-10-20", "10:00"), "ends_at": at("2025-10-20", "11:00")}
+    instructed(stage, {**plan, **hours})
+    stage.call("meetings.schedule_meeting", {**plan, **hours})
+    secret = secrets.token_urlsafe(24)
+    acting = {"office": "minister", "body": "minedu", "person": "A. Beisembayev"}
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    stage.call("meetings.open_feed", {"acting": acting, "body": "minedu", "digest": digest})
+    command = [sys.executable, "-c", "from cli.main import main; main()", "board", "--port", "0"]
+    with (
+        (tmp_path / "log").open("w", encoding="utf-8") as log,
+        subprocess.Popen(  # noqa: S603 - our own command
+            [*command, "--config", str(directory / "config.yaml")],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        address = process.stdout.readline().partition(": ")[2].strip()
+        with urllib.request.urlopen(f"{address}feeds/meetings/{secret}.ics?lang=ru", timeout=30) as answer:  # noqa: S310 - the address just printed
+            text = answer.read().decode()
+        with pytest.raises(urllib.error.HTTPError) as wrong:
+            urllib.request.urlopen(f"{address}feeds/meetings/{secret[1:]}.ics", timeout=30)  # noqa: S310 - see above
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    wrong.value.close()
+    assert wrong.value.code == 404
+    assert [one.summary.value for one in vobject.readOne(text).vevent_list] == ["О водоводе"]
+    assert secret[1:] not in (tmp_path / "log").read_text("utf-8")

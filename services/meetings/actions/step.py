@@ -44,5 +44,5 @@ def moved(
     happened = Happened(on, step, f"{acting.office}@{acting.body}", reason)
     past = replace(meeting, history=(*meeting.history, happened))
     advised = tuple(events.advice(law, warnings))
-    fact = events.meeting_changed(past, step, on, provisions, warnings=advised, reason=reason)
+    fact = events.meeting_changed(law, past, step, on, provisions, warnings=advised, reason=reason)
     return Step(meeting=past, events=(fact,), warnings=advised)

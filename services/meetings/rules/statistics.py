@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from law import Law, rule
 from services.meetings.model import Meeting
@@ -64,8 +65,24 @@ def recorded(meetings: Iterable[Meeting], bodies: frozenset[str] | None = None) 
     return tuple(
         one
         for one in meetings
-        if one.state in HELD and _between_departments(one) and (bodies is None or one.host in bodies)
+        if one.state in HELD and between_departments(one) and (bodies is None or one.host in bodies)
     )
+
+
+@rule("PM140-R4.3", "PM140-A1")
+def recorded_facts(law: Law, meeting: Meeting) -> Mapping[str, Any] | None:
+    """What the record of meetings says of one that was held; None of one within a single body."""
+    if meeting.state not in HELD or not between_departments(meeting):
+        return None
+    plan = meeting.plan()
+    return {
+        "body": meeting.host,
+        "official": {"position": dict(law.office(meeting.chair).names), "name": meeting.chair_person or "-"},
+        "on": plan.on.isoformat(),
+        "starts": f"{plan.starts_at:%H:%M}",
+        "minutes": max(1, _minutes(meeting)),
+        "participants": {name: count for name, count in participation(meeting).items() if count},
+    }
 
 
 @rule("PM140-A1")
@@ -138,7 +155,8 @@ def _titled(kind: str, key: str, title: str) -> Row:
     return Row(kind, key, (title, *(None for _ in COLUMNS[1:])))
 
 
-def _between_departments(meeting: Meeting) -> bool:
+def between_departments(meeting: Meeting) -> bool:
+    """Whether more bodies than the host took part."""
     others = {seat.body for seat in meeting.participants} | set(meeting.bodies)
     return bool(others - {meeting.host})
 
