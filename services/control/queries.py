@@ -1,7 +1,6 @@
 """Reads: one item with its journal, duties and explanation; items by body, state and day, page by page."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -24,8 +23,8 @@ DUPLICATE_SCORE = 60
 def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
     """An item with its journal, open duties, and what its days rest on; or as it stood at a past instant."""
     found = store.get(tx, asked["item"])
-    if "as_of" in asked:
-        stood = past.item(tx, found.id, datetime.fromisoformat(asked["as_of"]))
+    if (when := past.When.asked(asked)) is not None:
+        stood = past.item(tx, found.id, when)
         return {**stood, "provisions": [], "readings": [], "explanation": []}
     entries = tx.execute(
         sa.select(tables.journal).where(tables.journal.c.item == found.id).order_by(tables.journal.c.number)
@@ -42,8 +41,8 @@ def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
 def items(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
     """One page of items in order of deadline; `next` is where the next page begins, or none."""
     table, limit = tables.item, asked.get("limit", PAGE)
-    if "as_of" in asked:
-        found = _overdue_then(tx, asked, limit)
+    if (when := past.When.asked(asked)) is not None:
+        found = _overdue_then(tx, asked, when, limit)
     else:
         query = sa.select(table).where(*_conditions(asked)).order_by(table.c.current_deadline, table.c.id)
         rows_found = tx.execute(query.limit(limit)).mappings()
@@ -53,11 +52,10 @@ def items(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"items": found, "next": after}
 
 
-def _overdue_then(tx: "Transaction", asked: Mapping[str, Any], limit: int) -> list[Any]:
+def _overdue_then(tx: "Transaction", asked: Mapping[str, Any], when: past.When, limit: int) -> list[Any]:
     if "body" not in asked or not asked.get("overdue", False):
         raise BadPayload("/as_of", "the past is asked for a body's overdue items: give body and overdue true")
-    at = datetime.fromisoformat(asked["as_of"])
-    return past.overdue(tx, asked["body"], at, limit, asked.get("after"))
+    return past.overdue(tx, asked["body"], when, limit, asked.get("after"))
 
 
 def _conditions(asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
