@@ -8,7 +8,17 @@ from typing import Any
 from services.citizen_meetings.model import Entry, Paper, Question, RegionalMeeting
 
 MEETING_COLUMNS = ("id", "body", "region", "state", "starts_at")
-QUESTION_COLUMNS = ("id", "number", "meeting", "body", "region", "state", "received_on", "closed_on")
+QUESTION_COLUMNS = (
+    "id",
+    "number",
+    "meeting",
+    "body",
+    "region",
+    "state",
+    "received_on",
+    "closed_on",
+    "same_as",
+)
 PAPER_COLUMNS = ("kind", "year", "body")
 
 

@@ -61,8 +61,8 @@ class CitizenMeetings(Papers, Questions, Publications, Service):
         question = store.find_question(tx, item["origin"]["id"]) if _question_of_item(event) else None
         if question is None:
             return
-        step = actions.follow_item(question, item, on=tx.today)
-        if step is not None:
+        repeats = store.repeats_of(tx, question.id)
+        for step in actions.follow_item(question, repeats, item, on=tx.today):
             store.save_question(tx, step)
 
     @every_day

@@ -57,19 +57,22 @@ class Questions:
 
     @rpc
     def answer_question(self, tx: "Transaction", payload: Wire) -> Wire:
-        """Record the answer to a question."""
-        question, by = store.question(tx, payload["question"]), payloads.acting_of(payload["acting"])
-        who = store.who_asked(tx, question.id)
-        step = actions.answer(question, payload["answer"], by, who=who, on=tx.today)
-        return _question(store.save_question(tx, step).question)
+        """Record the answer to a question and to those that repeat it."""
+        group, by = _group(tx, payload["question"]), payloads.acting_of(payload["acting"])
+        return _question(store.save_questions(tx, actions.answer(group, payload["answer"], by, on=tx.today)))
 
     @rpc
     def put_on_control(self, tx: "Transaction", payload: Wire) -> Wire:
         """Make controlled items of a question."""
-        question, by = store.question(tx, payload["question"]), payloads.acting_of(payload["acting"])
-        who = store.who_asked(tx, question.id)
-        step = actions.put_on_control(tx.law, question, payload["items"], by, who=who, on=tx.today)
-        return _question(store.save_question(tx, step).question)
+        group, by = _group(tx, payload["question"]), payloads.acting_of(payload["acting"])
+        steps = actions.put_on_control(tx.law, group, payload["items"], by, on=tx.today)
+        return _question(store.save_questions(tx, steps))
+
+
+def _group(tx: "Transaction", identifier: str) -> actions.Group:
+    question = store.question(tx, identifier)
+    repeats = store.repeats_of(tx, identifier)
+    return actions.Group(question, repeats, store.who_asked(tx, [question, *repeats]))
 
 
 def taken(tx: "Transaction", wire: Wire) -> tuple[Question, bool]:

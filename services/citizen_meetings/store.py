@@ -63,6 +63,14 @@ def questions_of(tx: "Transaction", identifier: str) -> list[Question]:
     return [rows.question_of(row) for one in ids if (row := table.get(one)) is not None]
 
 
+def repeats_of(tx: "Transaction", identifier: str) -> list[Question]:
+    """The questions that repeat one, read to be changed."""
+    query = sa.select(tables.question.c.id).where(tables.question.c.same_as == identifier)
+    table, ids = tx.rows(tables.question), sorted(tx.execute(query).scalars())
+    table.prefetch(ids)
+    return [rows.question_of(row) for one in ids if (row := table.get(one)) is not None]
+
+
 def find_paper(tx: "Transaction", kind: str, year: int, body: str) -> Paper | None:
     """The proposals, plan or schedule of a body and a year, if there are any."""
     row = tx.rows(tables.paper).get(f"{kind}/{year}/{body}")
@@ -121,10 +129,11 @@ def words_of(tx: "Transaction", asked: Iterable[Question]) -> dict[str, str]:
     return {one: row["text"] for one in ids if (row := table.get(one)) is not None}
 
 
-def who_asked(tx: "Transaction", identifier: str) -> Mapping[str, str] | None:
-    """Who asked, where it was told and is not erased."""
-    row = tx.rows(tables.citizen).get(identifier)
-    return None if row is None else row["data"]
+def who_asked(tx: "Transaction", asked: Iterable[Question]) -> list[Mapping[str, str]]:
+    """Who asked these questions, where it was told and is not erased."""
+    table, ids = tx.rows(tables.citizen), [one.id for one in asked]
+    table.prefetch(ids)
+    return [row["data"] for one in ids if (row := table.get(one)) is not None]
 
 
 def erase(tx: "Transaction", identifier: str) -> bool:
@@ -187,6 +196,12 @@ def save_meeting(tx: "Transaction", step: MeetingStep) -> MeetingStep:
         year, what = step.fulfils
         _fulfil(tx, f"regional_cycle/{year}", what, step.meeting.body)
     return step
+
+
+def save_questions(tx: "Transaction", steps: Iterable[QuestionStep]) -> Question:
+    """Save a question and those that repeat it; the first of them."""
+    saved = [save_question(tx, step).question for step in steps]
+    return saved[0]
 
 
 def save_question(tx: "Transaction", step: QuestionStep) -> QuestionStep:

@@ -45,8 +45,10 @@ question = sa.Table(
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("received_on", sa.Date, nullable=False),
     sa.Column("closed_on", sa.Date),
+    sa.Column("same_as", sa.String(120)),
     sa.Column("record", Json, nullable=False),
     sa.Index("question_of_meeting", "meeting"),
+    sa.Index("question_of_group", "same_as"),
     sa.Index("question_of_body", "body", "received_on"),
     sa.Index("question_open", "body", "closed_on"),
 )

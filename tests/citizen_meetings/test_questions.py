@@ -1,5 +1,6 @@
 """Questions: ranked by a method that explains itself, grouped, answered, followed to the end."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from bus.embedded import Suite
 from bus.event import Event
 from bus.tables import ALMATY
 from law import Refused
-from services.citizen_meetings import actions
+from services.citizen_meetings import actions, store
 from services.citizen_meetings.model import Question
 from services.citizen_meetings.rules import register
 from services.citizen_meetings.rules.duplicates import same_questions
@@ -262,6 +263,43 @@ def test_a_question_is_answered_by_the_body_asked_and_controlled_by_it_or_those_
     assert refusals(spring, "put_on_control", put) == ["C112-4(1)"]
     assert refusals(spring, "put_on_control", {**put, "acting": PRIME_MINISTER}) == []
     assert refusals(spring, "put_on_control", {**put, "acting": ADMINISTRATION, "question": "q-2"}) == []
+
+
+@pytest.mark.provision("C112-1(6).2", "C112-4(1)")
+def test_what_becomes_of_a_question_becomes_of_those_that_repeat_it(with_control: Suite) -> None:
+    """One answer for all who ask the same; one item for all, and all are solved when it is removed."""
+    suite = with_control
+    suite.advance(NIGHT)
+    for identifier, topic in (("a-1", "Clinic"), ("a-2", "Clinic"), ("b-1", "Road"), ("b-2", "Road")):
+        asked(suite, identifier, topic=topic, text=f"About the {topic}")
+    asked(suite, "c-1", topic="Water", text="None")
+    ranked(suite)
+    suite.call(
+        "citizen_meetings.answer_question", {"acting": MINISTER, "question": "a-1", "answer": "In May"}
+    )
+    item = {"clause": "1", "text": {"ru": "Починить"}, "executor": "minhealth", "due_on": "2026-05-29"}
+    suite.call("citizen_meetings.put_on_control", {"acting": MINISTER, "question": "b-1", "items": [item]})
+    suite.settle()
+    assert states(suite) == {"answered": 2, "on_control": 2, "ranked": 1}
+    (opened,) = suite.events("control.item_opened.v1")
+    removed = {**opened.data["item"], "state": "removed", "removed_on": "2026-05-20"}
+    step = actions.follow_item
+    with suite.transaction("citizen_meetings") as tx:
+        question, repeats = store.question(tx, "b-1"), store.repeats_of(tx, "b-1")
+        solved = step(question, repeats, removed, on=date(2026, 5, 20))
+        assert [(one.question.id, one.question.state) for one in solved] == [
+            ("b-1", "solved"),
+            ("b-2", "solved"),
+        ]
+        reopened = step(solved[0].question, [solved[1].question], opened.data["item"], on=date(2026, 5, 21))
+    assert [one.question.state for one in reopened] == ["on_control", "on_control"]
+
+
+def states(suite: Suite) -> dict[str, int]:
+    """How many questions of the meeting are in which state."""
+    with suite.transaction("citizen_meetings") as tx:
+        found = Counter(one.state for one in store.questions_of(tx, "rm-1"))
+    return dict(sorted(found.items()))
 
 
 def test_a_question_is_taken_by_event_without_its_words(spring: Suite) -> None:

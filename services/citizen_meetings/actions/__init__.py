@@ -12,6 +12,7 @@ from services.citizen_meetings.actions.meetings import (
 )
 from services.citizen_meetings.actions.papers import approve_schedule, propose, submit_plan, submit_schedule
 from services.citizen_meetings.actions.questions import (
+    Group,
     answer,
     follow_item,
     put_on_control,
@@ -21,6 +22,7 @@ from services.citizen_meetings.actions.questions import (
 from services.citizen_meetings.actions.steps import MeetingStep, PaperStep, QuestionStep
 
 __all__ = [
+    "Group",
     "Held",
     "MeetingStep",
     "PaperStep",

@@ -1,7 +1,7 @@
 """A question's way: registered, ranked, answered or put under control, followed to the end."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,38 +43,47 @@ def rank(
     return placed, tuple(_placed(one, on) for one in placed if _changed(one, before[one.question.id]))
 
 
-def answer(
-    question: Question, text: str, by: Acting, *, who: Mapping[str, str] | None = None, on: date
-) -> QuestionStep:
-    """Record the answer to a question; it is published, so it names nobody."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question with those that repeat it, and who asked them: what becomes of it becomes of all."""
+
+    question: Question
+    repeats: Sequence[Question] = ()
+    who: Sequence[Mapping[str, str]] = ()
+
+    def names(self, told: Mapping[str, str]) -> Iterator[Violation]:
+        """Texts to be published that name one of those who asked."""
+        found = {
+            one.facts["field"]: one for who in self.who or ({},) for one in privacy.names_a_person(told, who)
+        }
+        yield from found.values()
+
+
+def answer(group: Group, text: str, by: Acting, *, on: date) -> tuple[QuestionStep, ...]:
+    """Record the answer to a question, and to those that repeat it; it is published, so it names nobody."""
     refuse(
         [
-            *in_state(question, *OPEN),
-            *participation.not_its_own(by, question.body, "C112-1(1).3"),
-            *privacy.names_a_person({"answer": text}, who),
+            *in_state(group.question, *OPEN),
+            *participation.not_its_own(by, group.question.body, "C112-1(1).3"),
+            *group.names({"answer": text}),
         ]
     )
-    answered = replace(question, state="answered", answer=text, answered_on=on, closed_on=on)
-    return QuestionStep(answered, (events.question_changed(answered, "answered", on),))
+    open_ones = [group.question, *(one for one in group.repeats if one.state in OPEN)]
+    said = [replace(one, state="answered", answer=text, answered_on=on, closed_on=on) for one in open_ones]
+    return tuple(QuestionStep(one, (events.question_changed(one, "answered", on),)) for one in said)
 
 
 def put_on_control(
-    law: Law,
-    question: Question,
-    items: Sequence[Mapping[str, Any]],
-    by: Acting,
-    *,
-    who: Mapping[str, str] | None = None,
-    on: date,
-) -> QuestionStep:
-    """Put a question under control: each clause becomes a controlled item."""
-    texts = {f"items/{one['clause']}": " ".join(one["text"].values()) for one in items}
+    law: Law, group: Group, items: Sequence[Mapping[str, Any]], by: Acting, *, on: date
+) -> tuple[QuestionStep, ...]:
+    """Put a question under control: each clause becomes an item; the questions that repeat it wait for it."""
+    question = group.question
     refuse(
         [
             *in_state(question, *OPEN, "answered"),
             *participation.not_taking_measures(by, question.body, on=on),
             *participation.unknown_executors(law, items, on=on),
-            *privacy.names_a_person(texts, who),
+            *group.names({f"items/{one['clause']}": " ".join(one["text"].values()) for one in items}),
         ]
     )
     entries = [{"row": "body_control", "level": "body", **one} for one in items]
@@ -82,19 +91,28 @@ def put_on_control(
         one["clause"]: {"clause": one["clause"], "state": "awaited", "due_on": one.get("due_on")}
         for one in items
     }
-    controlled = replace(question, state="on_control", items=awaited, closed_on=None)
-    facts = (
-        events.put_on_control(controlled, entries, on),
-        events.question_changed(controlled, "put_on_control", on),
-    )
-    return QuestionStep(controlled, facts)
+    waiting = [question, *(one for one in group.repeats if one.state in OPEN)]
+    controlled = [replace(one, state="on_control", items=awaited, closed_on=None) for one in waiting]
+    steps = [QuestionStep(one, (events.question_changed(one, "put_on_control", on),)) for one in controlled]
+    put = events.put_on_control(controlled[0], entries, on)
+    return (replace(steps[0], events=(put, *steps[0].events)), *steps[1:])
 
 
-def follow_item(question: Question, item: Mapping[str, Any], *, on: date) -> QuestionStep | None:
-    """Follow a controlled item of the question; when all are removed the question is solved."""
+def follow_item(
+    question: Question, repeats: Sequence[Question], item: Mapping[str, Any], *, on: date
+) -> tuple[QuestionStep, ...]:
+    """Follow an item of the question; when all are removed it is solved, and so is what repeats it."""
     now = {"clause": item["clause"], "state": item["state"], "due_on": item["current_deadline"]}
     items = {**question.items, item["clause"]: now}
     solved = all(one["state"] == "removed" for one in items.values())
+    together = [question, *(one for one in repeats if one.items.keys() == question.items.keys())]
+    found = (_followed(one, items, solved=solved, on=on) for one in together)
+    return tuple(step for step in found if step is not None)
+
+
+def _followed(
+    question: Question, items: Mapping[str, Mapping[str, Any]], *, solved: bool, on: date
+) -> QuestionStep | None:
     state: QuestionState = "solved" if solved else "on_control"
     if (dict(question.items), question.state) == (items, state):
         return None
