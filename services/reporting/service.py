@@ -37,6 +37,9 @@ SHOWN = tuple(
 """Every fact about acts, items, meetings, questions, duties: what the board and the reports are made of."""
 
 
+REFUSED = "reporting.command_refused.v1"
+
+
 class Reporting(Service):
     """Statutory consolidated reports, the reporting calendar, the board."""
 
@@ -52,6 +55,36 @@ class Reporting(Service):
     def take_report(self, tx: Transaction, event: Envelope) -> None:
         """A body sends a periodic report."""
         self.submit_report(tx, event.data)
+
+    @subscribe("agencies.periodic_report_returned.v1", refusal=REFUSED)
+    def take_back(self, tx: Transaction, event: Envelope) -> None:
+        """The addressee returns a periodic report by event."""
+        self.return_report(tx, event.data)
+
+    @subscribe("agencies.conclusion_given.v1", refusal=REFUSED)
+    def take_conclusion(self, tx: Transaction, event: Envelope) -> None:
+        """A conclusion on information came by event."""
+        self.give_conclusion(tx, event.data)
+
+    @subscribe("agencies.risk_notified.v1", refusal=REFUSED)
+    def take_risk(self, tx: Transaction, event: Envelope) -> None:
+        """Word of a risk came by event."""
+        self.notify_risk(tx, event.data)
+
+    @subscribe("agencies.meeting_recorded.v1", refusal=REFUSED)
+    def take_meeting(self, tx: Transaction, event: Envelope) -> None:
+        """A meeting for the record came by event."""
+        self.record_meeting(tx, event.data)
+
+    @subscribe("agencies.statistics_posted.v1", refusal=REFUSED)
+    def take_statistics(self, tx: Transaction, event: Envelope) -> None:
+        """Word that the statistics of a month were posted came by event."""
+        self.post_statistics(tx, event.data)
+
+    @subscribe("agencies.information_order_registered.v1", refusal=REFUSED)
+    def take_information_order(self, tx: Transaction, event: Envelope) -> None:
+        """An order on information in information systems came by event."""
+        self.register_information_order(tx, event.data)
 
     @rpc
     def submit_report(self, tx: Transaction, payload: Mapping[str, Any]) -> dict[str, Any]:
