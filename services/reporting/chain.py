@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from bus.database import Transaction
@@ -12,21 +13,40 @@ from services.reporting.model import Due, PeriodicReport
 from services.reporting.register import Periodic, body_of, periodic_reports
 from services.reporting.rules.calendar import due_days
 
+Known = Mapping[tuple[str, str], list[Any]]
+"""Duties of the calendar ever opened, by provision and period."""
 SOON = timedelta(days=3)
 """How long before the day a duty shows as due soon; the bus reminds at the same time."""
 _STATE_BODIES = frozenset({"central_state_body", "local_executive_body", "accountable_to_president"})
 
 
-def debtors(tx: Transaction, report: Periodic, due: Due) -> set[str]:
-    """Who owes a report: the body the text names, or those of the group that take part in the suite."""
-    until = due.opens_on
-    if report.debtor == "plan_bodies":
-        return store.executors(tx, row="national_plan", until=until)
-    if report.debtor == "government_control_bodies":
-        return store.executors(tx, level="government", until=until)
-    if report.debtor == "state_bodies":
-        return store.taking_part(tx) & _state_bodies(tx.law, due.due_on)
-    return {body_of(report.debtor)}
+class Bodies:
+    """Who owes reports: each group of bodies is read once, however many reports ask for it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        """Ask in a transaction."""
+        self._tx = tx
+
+    def of(self, report: Periodic, due: Due) -> set[str]:
+        """The body the text names, or those of the group that take part in the suite."""
+        if report.debtor == "plan_bodies":
+            return {one.body for one in self._handed(due.opens_on) if one.row == "national_plan"}
+        if report.debtor == "government_control_bodies":
+            return {one.body for one in self._handed(due.opens_on) if one.level == "government"}
+        if report.debtor == "state_bodies":
+            return self._taking_part & _state_bodies(self._tx.law, due.due_on)
+        return {body_of(report.debtor)}
+
+    def _handed(self, until: date) -> Iterator[store.Handed]:
+        return (one for one in self._all_handed if one.since < until)
+
+    @cached_property
+    def _all_handed(self) -> list[store.Handed]:
+        return store.handed(self._tx)
+
+    @cached_property
+    def _taking_part(self) -> set[str]:
+        return store.taking_part(self._tx)
 
 
 def _state_bodies(law: Law, on: date) -> set[str]:
@@ -36,7 +56,7 @@ def _state_bodies(law: Law, on: date) -> set[str]:
 def standing(tx: Transaction, report: Periodic, due: Due, body: str) -> Standing:
     """What is known when a report of a body comes."""
     existing = store.periodic(tx, report_id(report.provision, due.period, body))
-    owed_by = debtors(tx, report, due)
+    owed_by = Bodies(tx).of(report, due)
     if report.debtor == "state_bodies":
         owed_by = _state_bodies(tx.law, due.due_on)
     return Standing(frozenset(owed_by), existing, tuple(store.awaited(tx, report.after, due.period)))
@@ -52,22 +72,25 @@ def fulfil(tx: Transaction, due: Due, report: PeriodicReport) -> None:
 
 def open_steps(tx: Transaction) -> None:
     """Open the duties whose period has come and whose earlier steps are received, or their day over."""
-    days = [due for due in due_days(tx.law, tx.today.year) if due.late_after >= tx.today]
-    known = store.opened_steps(tx)
-    settled = {name for due in due_days(tx.law, tx.today.year) if (name := _settled(tx, due, known))}
+    year = due_days(tx.law, tx.today.year)
+    days = [due for due in year if due.opens_on <= tx.today <= due.late_after]
+    if not days:
+        return
+    known, bodies = store.opened_steps(tx, {due.period for due in year}), Bodies(tx)
+    settled = {name for due in year if (name := _settled(tx.today, due, known, bodies))}
     for due in steps_to_open(days, tx.today, settled):
         report = periodic_reports()[due.provision]
         already = {row.debtor for row in known.get((due.provision, due.period), ())}
-        for body in sorted(debtors(tx, report, due) - already):
+        for body in sorted(bodies.of(report, due) - already):
             tx.oblige(duty(due, body))
 
 
-def _settled(tx: Transaction, due: Due, known: Mapping[tuple[str, str], list[Any]]) -> str | None:
+def _settled(today: date, due: Due, known: Known, bodies: Bodies) -> str | None:
     """The step, if nothing of it is awaited any more."""
     rows = known.get((due.provision, due.period), [])
-    over = due.late_after < tx.today
+    over = due.late_after < today
     received = bool(rows) and all(row.state in ("met", "waived") for row in rows)
-    nobody = not rows and due.opens_on <= tx.today and not debtors(tx, periodic_reports()[due.provision], due)
+    nobody = not rows and due.opens_on <= today and not bodies.of(periodic_reports()[due.provision], due)
     return step(due.provision, due.period) if over or received or nobody else None
 
 
@@ -78,15 +101,16 @@ def calendar(tx: Transaction, year: int, body: str | None) -> dict[str, Any]:
 
 
 def _duties(tx: Transaction, year: int) -> Iterator[dict[str, Any]]:
-    known = store.opened_steps(tx)
-    days = due_days(tx.law, year)
-    settled = {name for due in days if (name := _settled(tx, due, known))}
+    days, bodies = due_days(tx.law, year), Bodies(tx)
+    periods = {due.period for due in days}
+    known, received = store.opened_steps(tx, periods), store.came(tx, periods)
+    settled = {name for due in days if (name := _settled(tx.today, due, known, bodies))}
     for due in days:
         report = periodic_reports()[due.provision]
         owed = {row.debtor: row.state for row in known.get((due.provision, due.period), ())}
         waits = not all(step(earlier, due.period) in settled for earlier in report.after)
-        came = store.came(tx, due.provision, due.period)
-        for code in sorted(debtors(tx, report, due) | owed.keys() | came.keys()):
+        came = received.get((due.provision, due.period), {})
+        for code in sorted(bodies.of(report, due) | owed.keys() | came.keys()):
             state = _state(due, tx.today, owed.get(code), came.get(code), waits=waits)
             if state is not None:
                 yield _row(due, report, code, state, came.get(code))

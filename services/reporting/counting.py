@@ -1,9 +1,14 @@
-"""The tallies of the projection: kept while events are applied, counted anew when it is rebuilt."""
+"""What is written without being read first: tallies, which the database adds up, and who takes part in what.
 
-from collections import Counter
+Rows are written in one statement at the end of a transaction, in the order of their keys, so that replicas
+that change the same rows wait for each other and never for ever.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -16,6 +21,8 @@ from services.reporting.projection import Change
 from services.reporting.tables import LIVE
 from services.reporting.tallies import Key, Row
 
+K = TypeVar("K")
+V = TypeVar("V")
 TALLY = LIVE["tally"]
 _CHANGED_BY = {"item_state", "story"}
 
@@ -43,29 +50,63 @@ def _happened(tx: Transaction, held: "Tallies", figure: str, told: Row) -> None:
         rows.put({"id": identifier, "days": ",".join(day.isoformat() for day in days)})
 
 
-class Tallies:
-    """The tallies that a transaction changes: added up in memory, written in one statement at its end.
-
-    Nothing is read: the database adds. Rows are written in the order of their ids, so that replicas that
-    change the same tallies wait for each other and never for ever.
-    """
+class _Unread(Generic[K, V]):
+    """Values by key, held in memory until the transaction ends."""
 
     def __init__(self, tx: Transaction) -> None:
         """Begin with nothing changed."""
         self._tx = tx
-        self._sums: Counter[Key] = Counter()
-        self._changes: list[tuple[Key, int]] = []
-        self._saved: tuple[Counter[Key], int] | None = None
+        self._held: dict[K, V] = {}
+        self._changes: list[tuple[K, V | None]] = []
+        self._saved: tuple[dict[K, V], int] | None = None
 
     @property
     def dirty(self) -> bool:
         """Whether something is not yet written."""
-        return bool(self._sums)
+        return bool(self._held)
+
+    def _set(self, key: K, value: V) -> None:
+        self._changes.append((key, self._held.get(key)))
+        self._held[key] = value
+
+    def _taken(self) -> list[tuple[K, V]]:
+        """What is to be written now."""
+        held, self._held = self._held, {}
+        return list(held.items())
+
+    def begin(self) -> None:
+        """From here on changes can be undone."""
+        self._changes, self._saved = [], None
+
+    def savepoint(self) -> None:
+        """Remember what is not yet written: a savepoint of the database is set now."""
+        self._saved = dict(self._held), len(self._changes)
+
+    def undo(self) -> None:
+        """Take back every change since `begin`."""
+        if self._saved is not None:
+            self._held, known = self._saved
+            del self._changes[known:]
+        for key, before in reversed(self._changes):
+            if before is None:
+                self._held.pop(key, None)
+            else:
+                self._held[key] = before
+        self.begin()
+
+    def _write(self, rows: Sequence[Row], postgresql: str, sqlite_: Any) -> None:
+        if self._tx.dialect == "postgresql":
+            self._tx.connection.exec_driver_sql(postgresql, (orjson.dumps(rows).decode(),))
+        else:
+            self._tx.connection.execute(sqlite_, list(rows))
+
+
+class Tallies(_Unread[Key, int]):
+    """The tallies that a transaction changes."""
 
     def add(self, key: Key, number: int) -> None:
         """Add to a tally."""
-        self._sums[key] += number
-        self._changes.append((key, number))
+        self._set(key, self._held.get(key, 0) + number)
 
     def move(self, before: Row | None, after: Row) -> None:
         """An item is counted as it stands now, and no more as it stood."""
@@ -77,40 +118,28 @@ class Tallies:
 
     def flush(self) -> None:
         """Write what changed; a tally of nothing is no row."""
-        changed = {key.id: (key, number) for key, number in self._sums.items() if number}
-        self._sums = Counter()
+        changed = sorted((key.id, key, number) for key, number in self._taken() if number)
         if not changed:
             return
-        rows = [{"id": name, **changed[name][0]._asdict(), "n": changed[name][1]} for name in sorted(changed)]
-        gone = [row["id"] for row in rows if row["n"] < 0]
-        connection = self._tx.connection
-        if self._tx.dialect == "postgresql":
-            connection.exec_driver_sql(_ADD, (orjson.dumps(rows).decode(),))
-        else:
-            connection.execute(_add_sqlite(), rows)
+        self._write([{"id": i, **key._asdict(), "n": n} for i, key, n in changed], _ADD, _add_sqlite())
+        gone = [identifier for identifier, _, number in changed if number < 0]
         if gone:
-            tally = LIVE["tally"]
-            connection.execute(
-                sa.delete(tally).where(tally.c.n == 0, one_of(tally.c.id, gone, self._tx.dialect))
-            )
+            these = one_of(TALLY.c.id, gone, self._tx.dialect)
+            self._tx.connection.execute(sa.delete(TALLY).where(TALLY.c.n == 0, these))
 
-    def begin(self) -> None:
-        """From here on changes can be undone."""
-        self._changes, self._saved = [], None
 
-    def savepoint(self) -> None:
-        """Remember what is not yet written: a savepoint of the database is set now."""
-        self._saved = Counter(self._sums), len(self._changes)
+class Parties(_Unread[Any, Row]):
+    """Who takes part in what a transaction changes."""
 
-    def undo(self) -> None:
-        """Take back every change since `begin`."""
-        changes = self._changes
-        if self._saved is not None:
-            self._sums, known = self._saved
-            changes = changes[:known]
-        for key, number in changes:
-            self._sums[key] -= number
-        self.begin()
+    def put(self, change: Change) -> None:
+        """Put a row in the place of the one with its key."""
+        self._set(change.key, change.row)
+
+    def flush(self) -> None:
+        """Write the rows that say something new."""
+        rows = [row for _, row in sorted(self._taken(), key=itemgetter(0))]
+        if rows:
+            self._write(rows, _PUT, _put_sqlite())
 
 
 _ADD = """
@@ -119,9 +148,24 @@ SELECT id, kind, viewer, body, mark, "on", before, n FROM json_populate_recordse
 ORDER BY id
 ON CONFLICT (id) DO UPDATE SET n = held.n + excluded.n
 """
+_SHOWN = ("part", "due_on", "standing", "level", "control_type")
+_PUT = f"""
+INSERT INTO party AS held (body, kind, id, {", ".join(_SHOWN)})
+SELECT body, kind, id, {", ".join(_SHOWN)} FROM json_populate_recordset(null::party, %s::json)
+ON CONFLICT (body, kind, id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _SHOWN)}
+WHERE ({", ".join(f"held.{name}" for name in _SHOWN)})
+  IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in _SHOWN)})
+"""
 
 
 @cache
 def _add_sqlite() -> Any:
     insert = sqlite.insert(TALLY)
     return insert.on_conflict_do_update(index_elements=["id"], set_={"n": TALLY.c.n + insert.excluded.n})
+
+
+@cache
+def _put_sqlite() -> Any:
+    insert = sqlite.insert(LIVE["party"])
+    new = {name: insert.excluded[name] for name in _SHOWN}
+    return insert.on_conflict_do_update(index_elements=["body", "kind", "id"], set_=new)

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bus.event import Envelope
+from services.reporting.tallies import standing
 
 _ALMATY = ZoneInfo("Asia/Almaty")
 Key = str | tuple[Any, ...]
@@ -28,6 +29,7 @@ _PLAIN = (
     "overdue",
 )
 
+_UNLISTED = {"due_on": None, "standing": "", "level": "", "control_type": ""}
 SLICE = (
     "state",
     "overdue",
@@ -108,10 +110,11 @@ def _item(event: Envelope) -> tuple[Change, ...]:
     facts["item"] = {key: item[key] for key in SLICE}
     body = event.data.get("body", item["executor"])
     told = _story(event, facts, body=body)
-    changes = [Change("item_state", item["id"], _item_row(event, item)), told]
-    if event.type in ("control.item_opened.v1", "control.item_reinstated.v1"):
-        changes += _parties("item", item["id"], _parts(item))
-    return tuple(changes)
+    row = _item_row(event, item)
+    shown = {"due_on": row["current_deadline"], "standing": standing(row)}
+    shown |= {name: row[name] for name in ("level", "control_type")}
+    parties = _parties("item", item["id"], _parts(item), **shown)
+    return Change("item_state", item["id"], row), told, *parties
 
 
 def _item_row(event: Envelope, item: Mapping[str, Any]) -> Row:
@@ -142,9 +145,10 @@ def _parts(item: Mapping[str, Any]) -> dict[str, str]:
     return parts
 
 
-def _parties(kind: str, identifier: str, parts: Mapping[str, str]) -> list[Change]:
-    """Who takes part in something: what an official of a body may see."""
-    rows = ({"body": body, "kind": kind, "id": identifier, "part": part} for body, part in parts.items())
+def _parties(kind: str, identifier: str, parts: Mapping[str, str], **shown: Any) -> list[Change]:
+    """Who takes part in something: what an official of a body may see, and how it stands in lists."""
+    same = {"kind": kind, "id": identifier, **_UNLISTED, **shown}
+    rows = ({"body": body, "part": part, **same} for body, part in parts.items())
     return [Change("party", (row["body"], kind, identifier), row) for row in rows]
 
 

@@ -57,7 +57,7 @@ def item_filters(asked: Mapping[str, Any]) -> list[Any]:
 
 
 class Says(sa.ColumnElement[bool]):
-    """The condition that words are found: by their beginnings on PostgreSQL, by any part on SQLite."""
+    """Whether words are found: on PostgreSQL by their beginnings, numbers whole; on SQLite by any part."""
 
     inherit_cache = False
 
@@ -74,7 +74,7 @@ def _any_part(element: Says, compiler: Any, **kw: Any) -> str:
 @compiles(Says, "postgresql")
 def _beginnings(element: Says, compiler: Any, **kw: Any) -> str:
     parts = re.findall(r"\w+", element.searched)
-    asked = " & ".join(f"{part}:*" for part in parts) or "''"
+    asked = " & ".join(part if part.isdigit() else f"{part}:*" for part in parts) or "''"
     query = sa.func.to_tsquery(sa.literal_column("'simple'"), asked)
     return str(compiler.process(vector(element.words).bool_op("@@")(query), **kw))
 

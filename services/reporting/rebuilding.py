@@ -69,7 +69,8 @@ def _rows(events: Iterable[Envelope]) -> Rows:
     found: dict[str, dict[Any, Row]] = {}
     for event in events:
         for change in project(event):
-            change.row["version"] = 1
+            if change.table != "party":
+                change.row["version"] = 1
             found.setdefault(change.table, {})[change.key] = change.row
     return {name: list(by_key.values()) for name, by_key in found.items()}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -10,7 +10,7 @@ from bus.database import SYSTEM, Transaction
 from bus.event import Envelope
 from services.reporting import tallies
 from services.reporting.consolidation import STORY_OF_A_REPORT, Told
-from services.reporting.counting import count
+from services.reporting.counting import Parties, count
 from services.reporting.model import Outstanding, PeriodicReport
 from services.reporting.projection import project
 from services.reporting.tables import LIVE, periodic_report
@@ -23,6 +23,9 @@ _AT_ONCE = 500
 def put(tx: Transaction, event: Envelope) -> None:
     """Put the rows that an event leaves into the projection, and count what they change."""
     for change in project(event):
+        if change.table == "party":
+            tx.working("party", Parties).put(change)
+            continue
         count(tx, change)
         tx.rows(LIVE[change.table]).put(change.row)
 
@@ -30,7 +33,8 @@ def put(tx: Transaction, event: Envelope) -> None:
 def loads(event: Envelope) -> Iterator[tuple[sa.Table, Any]]:
     """The rows of the projection that an event will change."""
     for change in project(event):
-        yield LIVE[change.table], change.key
+        if change.table != "party":
+            yield LIVE[change.table], change.key
         if change.table == "story" and (figure := tallies.figure_of(change.row)) is not None:
             yield LIVE["figure_days"], tallies.days_id(figure, change.row)
 
@@ -106,22 +110,33 @@ def awaited(tx: Transaction, provisions: Iterable[str], period: str) -> list[Out
     return [Outstanding(row.provision, row.debtor, row.due_on) for row in rows]
 
 
-def opened_steps(tx: Transaction) -> dict[tuple[str, str], list[Any]]:
-    """All duties of the calendar ever opened, by provision and period."""
+def opened_steps(tx: Transaction, periods: Iterable[str]) -> dict[tuple[str, str], list[Any]]:
+    """The duties of the calendar ever opened for some periods, by provision and period."""
+    wanted = sa.select(OBLIGATION.c.provision, OBLIGATION.c.subject, OBLIGATION.c.debtor, OBLIGATION.c.state)
     found: dict[tuple[str, str], list[Any]] = {}
-    for row in tx.execute(sa.select(OBLIGATION).where(OBLIGATION.c.what == "submit_report")):
-        found.setdefault((row.provision, row.subject.split(":")[1]), []).append(row)
+    asked = set(periods)
+    for row in tx.execute(wanted.where(OBLIGATION.c.what == "submit_report")):
+        period = row.subject.split(":")[1]
+        if period in asked:
+            found.setdefault((row.provision, period), []).append(row)
     return found
 
 
-def executors(tx: Transaction, *, row: str | None = None, level: str | None = None, until: date) -> set[str]:
-    """Bodies that execute items of a row of the matrix or of a level, put under control before a day."""
-    wanted = sa.select(TALLY.c.body).where(TALLY.c.kind == tallies.HANDED, TALLY.c.on < until).distinct()
-    if row is not None:
-        wanted = wanted.where(TALLY.c.viewer == row)
-    if level is not None:
-        wanted = wanted.where(TALLY.c.mark == level)
-    return set(tx.execute(wanted).scalars())
+class Handed(NamedTuple):
+    """A body executes items of a row of the matrix and a level, the first of them received in a month."""
+
+    body: str
+    row: str
+    level: str
+    since: date
+
+
+def handed(tx: Transaction) -> list[Handed]:
+    """Who executes items of which row and level since when."""
+    group = (TALLY.c.body, TALLY.c.viewer, TALLY.c.mark)
+    wanted = sa.select(*group, sa.func.min(TALLY.c.on)).where(TALLY.c.kind == tallies.HANDED).group_by(*group)
+    rows: list[Any] = list(tx.execute(wanted))
+    return [Handed(*row) for row in rows]
 
 
 def replied(tx: Transaction, item: str) -> frozenset[str]:
@@ -137,8 +152,10 @@ def taking_part(tx: Transaction) -> set[str]:
     return set(tx.execute(wanted).scalars())
 
 
-def came(tx: Transaction, provision: str, period: str) -> dict[str, PeriodicReport]:
-    """The reports received under a provision for a period, by body."""
+def came(tx: Transaction, periods: Iterable[str]) -> dict[tuple[str, str], dict[str, PeriodicReport]]:
+    """The reports received for some periods: by provision and period, then by body."""
     table = periodic_report
-    wanted = sa.select(table).where(table.c.provision == provision, table.c.period == period)
-    return {row["body"]: report_of(dict(row)) for row in tx.execute(wanted).mappings()}
+    found: dict[tuple[str, str], dict[str, PeriodicReport]] = {}
+    for row in tx.execute(sa.select(table).where(table.c.period.in_(sorted(periods)))).mappings():
+        found.setdefault((row["provision"], row["period"]), {})[row["body"]] = report_of(dict(row))
+    return found

@@ -26,6 +26,10 @@ def vector(words: Any) -> Any:
     return sa.func.to_tsvector(sa.literal_column("'simple'"), words)
 
 
+_NAME = 63
+"""The longest name that PostgreSQL keeps."""
+
+
 def projected(suffix: str, holder: sa.MetaData) -> dict[str, sa.Table]:
     """The tables of the projection, by name; a rebuild fills the same ones with the suffix `_new`."""
     return {table.name.removesuffix(suffix): table for table in _projected(suffix, holder)}
@@ -35,7 +39,7 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
     def table(
         name: str, *parts: sa.Column[Any], index: tuple[tuple[str, ...], ...] = (), searched: str = ""
     ) -> sa.Table:
-        indexes = [sa.Index(f"{name}{suffix}_by_{'_'.join(by)}", *by) for by in index]
+        indexes = [sa.Index(f"{name}{suffix}_by_{'_'.join(by)}"[:_NAME], *by) for by in index]
         if searched:
             words = sa.Index(f"{name}{suffix}_words", vector(sa.column(searched)), postgresql_using="gin")
             indexes.append(words.ddl_if(dialect="postgresql"))
@@ -70,7 +74,8 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             _version(),
             index=(
                 ("state", "current_deadline", "id"),
-                ("state", "overdue", "executor"),
+                ("level", "state", "current_deadline", "id"),
+                ("control_type", "level", "current_deadline", "id"),
                 ("executor", "current_deadline", "id"),
                 ("overdue", "current_deadline", "id"),
                 ("current_deadline", "id"),
@@ -84,8 +89,11 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("kind", sa.String(20), primary_key=True),
             sa.Column("id", sa.String(120), primary_key=True),
             _code("part"),
-            _version(),
-            index=(("kind", "id"),),
+            _day("due_on", empty=True),
+            _code("standing"),
+            _code("level"),
+            _code("control_type"),
+            index=(("body", "kind", "due_on", "id", "standing", "level", "control_type"),),
         ),
         table(
             "story",
@@ -159,6 +167,7 @@ def _projected(suffix: str, holder: sa.MetaData) -> list[sa.Table]:
             sa.Column("changed_at", Instant, nullable=False),
             _version(),
             index=(("state", "changed_at"), ("developer", "state"), ("changed_at", "id")),
+            searched="words",
         ),
         table(
             "meeting_state",
@@ -266,7 +275,7 @@ periodic_report = sa.Table(
     sa.Column("rows", Json, nullable=False),
     _code("returned_for", empty=True),
     _version(),
-    sa.Index("periodic_report_by_provision", "provision", "period"),
+    sa.Index("periodic_report_by_period", "period", "provision"),
 )
 
 recorded_meeting = sa.Table(

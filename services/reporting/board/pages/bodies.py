@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
-from services.reporting import chain, figures
+from services.reporting import chain, figures, lists
 from services.reporting.board.pages.today import by_body
 from services.reporting.board.view import NotFound, View
-from services.reporting.queries import taken_part
 from services.reporting.tables import LIVE, periodic_report
 
-ITEM, OBLIGATION, PARTY = (LIVE[name] for name in ("item_state", "obligation_state", "party"))
+OBLIGATION, PARTY = LIVE["obligation_state"], LIVE["party"]
 SHOWN = 25
 
 
@@ -23,20 +20,15 @@ def body(view: View, code: str) -> dict[str, Any]:
     """One body: what it executes, what it owes, what it reports."""
     if view.viewer.restricted_to not in (None, code) or not _known(view, code):
         raise NotFound(code)
-    part = taken_part("item", code, ITEM.c.id)
-    mine = [ITEM.c.state == "on_control", part]
-    late = [*mine, ITEM.c.overdue.is_(True)]
-    order = sa.select(ITEM).order_by(ITEM.c.current_deadline, ITEM.c.id).limit(SHOWN)
-    owes = [OBLIGATION.c.debtor == code, OBLIGATION.c.state.in_(("open", "missed"))]
-    duties = sa.select(OBLIGATION).where(*owes).order_by(OBLIGATION.c.due_on, OBLIGATION.c.id).limit(SHOWN)
+    owes = [[OBLIGATION.c.debtor == code, OBLIGATION.c.state == state] for state in ("missed", "open")]
     asked = (view.today.year, code)
     year = view.recent(("calendar", *asked, view.today), lambda: chain.calendar(view.tx, *asked))
     return {
         "code": code,
         "figures": view.recent(("figures_of", code), lambda: _figures(view, code)),
-        "late": view.rows(order.where(*late)),
-        "running": view.rows(order.where(*mine, ITEM.c.overdue.is_(False))),
-        "duties": view.rows(duties),
+        "late": lists.urgent(view.tx, code, SHOWN, overdue=True),
+        "running": lists.urgent(view.tx, code, SHOWN, overdue=False),
+        "duties": lists.duties(view.tx, owes, SHOWN),
         "reports": year["duties"],
         "quality": next(iter(year["bodies"]), None),
     }

@@ -6,9 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from law import LawError
-from services.reporting import figures
-from services.reporting.board.view import NotFound, View
-from services.reporting.queries import item_filters
+from services.reporting import lists
+from services.reporting.board.view import DEEPEST, NotFound, Paged, View
 from services.reporting.store import in_order
 from services.reporting.tables import LIVE
 
@@ -28,11 +27,9 @@ def items(view: View) -> dict[str, Any]:
         "search": view.args.get("q", "")[:200],
         "due_until": _day(view),
     }
-    kind = _one_of(view, "type", TYPES)
-    where = [*item_filters(asked), *view.viewer.condition("item", ITEM.c.id)]
-    where += [ITEM.c.control_type == kind] if kind else []
-    total = figures.items(view.tx, {**asked, "type": kind}, view.viewer.restricted_to)
-    found = view.paged(ITEM, where, [ITEM.c.current_deadline, ITEM.c.id], total=total)
+    kind, number = _one_of(view, "type", TYPES), min(view.page_number(), DEEPEST)
+    listed = lists.items(view.tx, {**asked, "type": kind}, view.viewer.restricted_to, number)
+    found = Paged(listed.rows, listed.total, number, listed.many)
     return {"found": found, "asked": asked, "type": kind, "states": STATES, "levels": LEVELS, "types": TYPES}
 
 

@@ -5,28 +5,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.reporting import figures
+from services.reporting import figures, lists
 from services.reporting.board.charts import Bar, bars
 from services.reporting.board.view import View
 from services.reporting.tables import LIVE
 
-ITEM, OBLIGATION, REFUSAL = (LIVE[name] for name in ("item_state", "obligation_state", "refusal"))
+OBLIGATION, REFUSAL = LIVE["obligation_state"], LIVE["refusal"]
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 SHOWN = 15
 
 
 def today(view: View) -> dict[str, Any]:
     """The first page."""
-    mine = view.viewer.condition("item", ITEM.c.id)
-    running = [ITEM.c.state == "on_control", *mine]
-    late = [*running, ITEM.c.overdue.is_(True)]
-    soon = [*running, ITEM.c.current_deadline >= view.today, ITEM.c.current_deadline <= view.today + WEEK]
+    whose, ahead = view.viewer.restricted_to, (view.today, view.today + WEEK)
+    mine = [OBLIGATION.c.debtor == whose], [OBLIGATION.c.creditor == whose]
+    sides: list[list[Any]] = [[]] if whose is None else list(mine)
+    soon = OBLIGATION.c.due_on <= view.today + WEEK
     return {
         "figures": _figures(view),
-        "late": _items(view, late),
-        "soon": _items(view, soon),
-        "missed": _duties(view, [OBLIGATION.c.state == "missed"], latest=True),
-        "duties": _duties(view, [OBLIGATION.c.state == "open", OBLIGATION.c.due_on <= view.today + WEEK]),
+        "late": lists.urgent(view.tx, whose, SHOWN, overdue=True),
+        "soon": lists.urgent(view.tx, whose, SHOWN, between=ahead),
+        "missed": lists.duties(view.tx, sides, SHOWN, OBLIGATION.c.state == "missed", latest=True),
+        "duties": lists.duties(view.tx, sides, SHOWN, OBLIGATION.c.state == "open", soon),
         "refusals": _refusals(view),
         "bodies": by_body(view),
     }
@@ -47,27 +47,6 @@ def _figures(view: View) -> list[tuple[str, int, str]]:
         ("on_control", late + stand.get("on_control", 0), running),
         ("silent", silent, view.link("/discipline")),
     ]
-
-
-def _items(view: View, where: list[Any]) -> list[Any]:
-    wanted = sa.select(ITEM).where(*where).order_by(ITEM.c.current_deadline, ITEM.c.id).limit(SHOWN)
-    return view.rows(wanted)
-
-
-def _duties(view: View, where: list[Any], *, latest: bool = False) -> list[Any]:
-    """Duties, the soonest first or the latest; of a body what it owes and what is owed to it."""
-    due, number = OBLIGATION.c.due_on, OBLIGATION.c.id
-    order = [due.desc(), number.desc()] if latest else [due, number]
-    whose = view.viewer.restricted_to
-    found: dict[str, Any] = {}
-    sides: list[list[Any]] = [[]]
-    if whose is not None:
-        sides = [[OBLIGATION.c.debtor == whose], [OBLIGATION.c.creditor == whose]]
-    for side in sides:
-        wanted = sa.select(OBLIGATION).where(*where, *side).order_by(*order).limit(SHOWN)
-        found |= {row["id"]: row for row in view.rows(wanted)}
-    rows = sorted(found.values(), key=lambda row: (row["due_on"], row["id"]), reverse=latest)
-    return rows[:SHOWN]
 
 
 def _refusals(view: View) -> list[Any]:
