@@ -179,6 +179,31 @@ def test_questions_are_alike_only_within_one_body_and_region() -> None:
     assert same == {"c": "a"}
 
 
+@pytest.mark.provision("C112-1(6).2")
+@pytest.mark.parametrize(
+    ("text", "other", "same"),
+    [
+        ("Когда откроют амбулаторию в Урджаре?", "когда в Урджаре откроют амбулаторию", True),
+        ("Когда откроют амбулаторию в Урджаре?", "Когда откроют амбулаторию в Урджарe", True),
+        ("Когда откроют амбулаторию в селе Урджар?", "Когда откроют амбулаторию в селе Аягоз?", False),
+        ("Отремонтируйте дорогу в районе 1, дом 5", "Отремонтируйте дорогу в районе 2, дом 5", False),
+        ("Ауылымызда су қашан болады?", "Ауылымызға су қашан болады", True),
+        ("Нет воды в школе номер 12", "Нет света в школе номер 12", False),
+    ],
+)
+def test_the_same_is_asked_in_other_endings_but_never_about_another_place(
+    text: str, other: str, same: bool
+) -> None:
+    """An answer goes to all of a group: a village, a number, a thing of its own keeps a question apart."""
+
+    def one(identifier: str) -> Question:
+        day = date(2026, 3, 13)
+        return Question(identifier, "n", None, REGIONS[0], "minhealth", "Вопрос", None, "before_site", day)
+
+    found = same_questions([one("a"), one("b")], {"a": text, "b": other}, on=TODAY)
+    assert (found == {"b": "a"}) is same
+
+
 @pytest.mark.provision("C112-1(6).2", "C112-1(6).1")
 def test_questions_are_systematised_by_sphere_and_ranked_again_without_noise(spring: Suite) -> None:
     """The second ranking of the same day announces nothing."""
