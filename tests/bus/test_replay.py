@@ -89,3 +89,18 @@ def test_a_log_with_a_row_gone_or_unreadable_is_not_replayed(logs: Logs) -> None
         tx.connection.exec_driver_sql("DELETE FROM outbox WHERE id = 2")
     with pytest.raises(LogUnreadable, match=r"row 2 .* audit verify"):
         _totals(logs)
+
+
+def test_a_log_rewritten_in_the_middle_is_not_replayed(logs: Logs) -> None:
+    """Also where the new body has its own digest: the chain no longer passes through it."""
+    for number in (1, 2, 3):
+        _announce(logs["one"], "tally/1", number, number)
+    history = Replay(logs)
+    first = next(history.events())
+    with logs["one"].transaction() as tx:
+        tx.connection.exec_driver_sql(
+            "UPDATE outbox SET (body, digest) = (SELECT body, digest FROM outbox WHERE id = 1) WHERE id = 2"
+        )
+    assert first.data["total"] == 1
+    with pytest.raises(LogUnreadable, match=r"row 2 .* changed; see audit verify"):
+        list(Replay(logs).events())
