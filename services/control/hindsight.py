@@ -53,10 +53,14 @@ def owed(facts: Iterable[Fact], on: date) -> list[dict[str, Any]]:
     return [
         {**duty, "state": "missed" if duty["due_on"] < day else "open", "closed_on": None}
         for duty in known.values()
-        if duty["from_on"] <= day
-        and (duty["closed_on"] is None or duty["closed_on"] > day)
-        and done.get((duty["what"], duty["debtor"]), date.max) > on
+        if duty["from_on"] <= day and (duty["closed_on"] is None or _ended(duty, done) > on)
     ]
+
+
+def _ended(duty: Wire, done: Mapping[tuple[str, str], date]) -> date:
+    """The day a closed duty ended: that of the document that met it, else that it was closed on."""
+    closed_on = date.fromisoformat(duty["closed_on"])
+    return min(closed_on, done.get((duty["what"], duty["debtor"]), closed_on))
 
 
 def _changes(before: Wire, after: Wire) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from services.control import actions
 from services.control.rules import duties
-from tests.control.builders import LAW, a_case, a_report, an_item, by, opened, refusals
+from tests.control.builders import LAW, a_case, a_decision, a_report, an_item, by, opened, refusals
 
 PROPOSALS = {
     "acting": by("minister", "minfin"),
@@ -128,6 +128,46 @@ def test_interim_reports_are_owed_by_period_until_the_deadline() -> None:
     last = replace(outcome.item, interims=2)
     assert duties.interim_report(LAW, last) is None
     assert duties.interim_report(LAW, an_item()) is None
+
+
+@pytest.mark.provision("D976-66-1.1")
+def test_a_final_report_meets_the_interim_one_awaited_and_an_extension_brings_the_next() -> None:
+    """Two months, monthly reports: nothing interim is owed while the final report waits for its decision."""
+    item = an_item(due_on="2025-05-05", interim_period="month")
+    awaited = duties.interim_report(LAW, item)
+    assert awaited is not None
+    final = actions.submit_execution_report(item, a_report(on="2025-03-28"), a_case(date(2025, 3, 28)))
+    assert (awaited.id, "met") in final.closes
+    assert final.opens == ()
+    decision = a_decision(on="2025-04-10", new_due_on="2025-07-07")
+    extended = actions.take_decision(final.item, decision, a_case(date(2025, 4, 10)))
+    owed = [(o.what, o.due_on) for o in extended.opens if o.what == "interim_report"]
+    assert owed == [("interim_report", date(2025, 5, 3))]
+    assert awaited.id not in {o.id for o in extended.opens}
+
+
+@pytest.mark.provision("D976-66-1.1")
+def test_an_extension_brings_interim_terms_where_none_was_left() -> None:
+    """A month's item with monthly reports has none before its deadline; with two months more it has one."""
+    item = an_item(interim_period="month")
+    assert duties.interim_report(LAW, item) is None
+    extended = actions.take_decision(item, a_decision(new_due_on="2025-06-05"), a_case())
+    assert [o.due_on for o in extended.opens if o.what == "interim_report"] == [date(2025, 4, 3)]
+
+
+@pytest.mark.provision("D976-66-1.1", "D976-76.3")
+def test_a_reinstated_item_owes_interim_reports_anew_and_none_for_the_past() -> None:
+    """The term that was waived with the removal does not come back under its old name."""
+    item = an_item(due_on="2025-09-03", interim_period="month")
+    waived = duties.interim_report(LAW, item)
+    assert waived is not None
+    removed = actions.take_decision(item, a_decision("removal"), a_case(item=item))
+    assert (waived.id, "waived") in removed.closes
+    back = a_decision("reinstatement", on="2025-06-10", new_due_on="2025-12-03")
+    again = actions.take_decision(removed.item, back, a_case(date(2025, 6, 10)))
+    (interim,) = [o for o in again.opens if o.what == "interim_report"]
+    assert interim.due_on == date(2025, 7, 3)
+    assert interim.id != waived.id
 
 
 @pytest.mark.provision("D976-66-3.1", "G10-165-3.0")

@@ -7,7 +7,7 @@ import pytest
 
 from services.control import actions
 from services.control.model import Acting, Record
-from services.control.rules import assignments, discipline, interims, methods, results, roadmaps
+from services.control.rules import assignments, discipline, inspections, interims, methods, results, roadmaps
 from tests.control.builders import (
     HEAD,
     LAW,
@@ -464,6 +464,38 @@ def test_executive_discipline_is_considered_within_every_calendar_month() -> Non
     assert deed.closes == ((duty.id, "met"),)
     deputy = {**held, "acting": by("deputy_first_head", "mne")}
     assert refusals(actions.consider_discipline, deputy, a_case()) == [("D976-45", "discipline_by_deputy")]
+
+
+@pytest.mark.provision("D976-45", "G10-203-1.10")
+def test_a_meeting_counts_for_its_own_month_and_for_proposals_it_considered() -> None:
+    """April's meeting meets neither March's duty nor May's; an inspection's question only if it says so."""
+    months = [discipline.monthly_meeting(LAW, "mne", date(2025, month, 1)) for month in (3, 4, 5)]
+    inspected = {**INSPECTION, "disciplinary_proposal": "Reprimand"}
+    (question,) = inspections.consequences(LAW, inspected, date(2025, 3, 20))
+    case = actions.Case(LAW, date(2025, 5, 6), (*months, question))
+    held = {"acting": HEAD, "on": "2025-04-30", "risks": []}
+    assert actions.consider_discipline(held, case).closes == ((months[1].id, "met"),)
+    considered = actions.consider_discipline({**held, "proposals_considered": True}, case)
+    assert set(considered.closes) == {(months[1].id, "met"), (question.id, "met")}
+    stranger = {**held, "acting": by("minister", "minfin"), "proposals_considered": True}
+    assert actions.consider_discipline(stranger, case).closes == ()
+
+
+@pytest.mark.provision("D976-4(9).1", "D976-66.1", "D976-50.1")
+@pytest.mark.parametrize(("on", "again"), [("2025-04-03", True), ("2025-04-04", False)])
+def test_what_was_executed_in_part_is_reported_on_again_while_there_is_time(on: str, again: bool) -> None:
+    """By the deadline the report is owed anew; after it only a decision gives another day."""
+    item = an_item(state="reported", reported_on=date(2025, 4, 1))
+    partial = said(assessment="partial", stated_in="expert_conclusion", faults=["measures_not_done"])
+    outcome = actions.assess_execution(item, {**partial, "on": on}, a_case(date(2025, 4, 4)))
+    assert outcome.item.state == "on_control"
+    assert [(o.what, o.due_on) for o in outcome.opens] == (
+        [("execution_report", date(2025, 4, 3))] if again else []
+    )
+    assert (outcome.item.reported_on is None) is again
+    if again:
+        silent = actions.duty_missed(outcome.item, outcome.opens[0], a_case(date(2025, 4, 4)))
+        assert silent.item.overdue
 
 
 @pytest.mark.provision("D976-25.1", "D976-40.1", "D976-40-1.1")

@@ -71,14 +71,16 @@ def _inquiry(item: Item, command: Command, law: Law, on: date) -> Iterator[Viola
 
 
 def _final(item: Item, command: Command, law: Law) -> Outcome:
-    del law
     on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     state = item.state if item.state == "handed_over" else "reported"
     after = changed(item, state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
+    awaited = duties.interim_report(law, item)
+    if awaited is not None:  # the final report holds what the interim one would have
+        after = changed(after, interims=item.interims + 1)
     fact = events.execution_reported(after, acting, command, in_time=execution_reports.in_time(item, on))
     debtor = item.instruction.consolidating_body
     duty = duties.duty_id(item.id, debtor, duties.EXECUTION_REPORT, item.deadlines)
-    return Outcome(after, (fact,), closes=met((duty,)))
+    return Outcome(after, (fact,), closes=met((duty, awaited.id) if awaited else (duty,)))
 
 
 def _interim(item: Item, command: Command, law: Law) -> Outcome:

@@ -8,7 +8,7 @@ from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Closing, Outcome
 from services.control.model import Decision, Item, changed
-from services.control.rules import control_types, deadlines, decisions, duties
+from services.control.rules import control_types, deadlines, decisions, duties, interims
 from services.control.rules.levels import ROW_OF_LEVEL
 from services.control.rules.rulings import Ruling
 
@@ -61,6 +61,7 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
         removal_ground=item.removal_ground if handed_over else None,
         decisions=item.decisions + 1,
         deadlines=item.deadlines + 1,
+        interims=interims.next_term(item, decided.on),
         **{counter: getattr(item, counter) + 1},
     )
     return changed(after, coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
@@ -93,6 +94,7 @@ def _removed(item: Item, decided: Ruling) -> Item:
         request=None,
         overdue=False,
         decisions=item.decisions + 1,
+        interims=item.interims + 1 if item.interim_period else item.interims,
         removed_on=decided.on,
         removal_ground=decided.ground,
         absorbed_by=decided.absorbed_by,
@@ -115,6 +117,8 @@ def _opens(item: Item, after: Item, entry: Decision, law: Law) -> Iterator[Oblig
     if after.deadlines != item.deadlines and after.reported_on is None:
         yield duties.execution_report(law, after, on)
         yield from duties.proposals(law, after, on)
+        if (interim := duties.interim_report(law, after)) is not None:
+            yield interim
     if entry.kind == "transfer_long" and law.reading("transfer_roadmap_term") == "ten_working_days":
         yield duties.roadmap(law, after, on, transferred=True)
     if "report_measures_within_month" in entry.consequences:

@@ -60,12 +60,15 @@ def hold_inspection(
 
 
 def consider_discipline(command: Command, case: Case) -> Deed:
-    """Keep that executive discipline was considered; the month's duty is met."""
+    """Keep that executive discipline was considered: the duty of that month is met.
+
+    So are the questions that inspections proposed, where the meeting considered them too.
+    """
     acting, on = Acting.of(command["acting"]), date.fromisoformat(command["on"])
     refuse((*discipline.wrong_leaders(acting), *standing.dates_ahead("D976-45", on, case.today)))
     record = Record("discipline", f"body/{acting.body}", on, acting, {"risks": list(command["risks"])})
     fact = events.discipline_considered(record)
-    return Deed(record, (fact,), closes=met(case.duties(discipline.MEETING, acting.body)))
+    return Deed(record, (fact,), closes=met(discipline.met_by(command, acting.body, on, case.owed)))
 
 
 def assign_control(command: Command, case: Case, *, clauses: Collection[str], plan: bool) -> Deed:

@@ -47,6 +47,7 @@ def _asked(item: Item, kind: str, command: Mapping[str, Any], case: Case) -> Out
             *requests.missing_reasons(command["state_of_execution"], command["arguments"]),
             *requests.missing_particulars(item, new_due_on, command["responsible_persons"]),
             *requests.unfounded(kind, command.get("ground")),
+            *requests.late_transfers(item, kind, on),
             *requests.spent_transfers(case.law, item, kind, on),
             *(decisions.transfers_nowhere(item, kind) if not item.transfers else ()),
         )

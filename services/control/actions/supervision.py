@@ -1,9 +1,10 @@
 """What controlling bodies do meanwhile: risks, roadmaps, methods, interim terms, assessments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from law import Obligation
 from law.rule import refuse
 from services.control import events
 from services.control.actions.case import Case
@@ -114,11 +115,22 @@ def assess_execution(item: Item, command: Command, case: Case) -> Outcome:
             *assessments.unfit_faults(assessment, faults),
         )
     )
-    back = assessment != "full" and item.state == "reported"
-    after = changed(item, assessment=assessment, state="on_control" if back else item.state)
+    after = changed(item, assessment=assessment)
+    if assessment != "full" and item.state == "reported":
+        after = changed(after, state="on_control")
+        if on <= item.current_deadline:  # there is time left to report again
+            following = interims.next_term(item, on)
+            after = changed(after, reported_on=None, deadlines=item.deadlines + 1, interims=following)
     provision = assessments.SOURCES[assessment][0]
     record = Record("assessment", item.subject, on, acting, _facts(command) | {"provision": provision})
-    return Outcome(after, (events.execution_assessed(after, record),), records=(record,))
+    opens = tuple(_again(case, after, on)) if after.deadlines != item.deadlines else ()
+    return Outcome(after, (events.execution_assessed(after, record),), opens, records=(record,))
+
+
+def _again(case: Case, item: Item, on: date) -> Iterator[Obligation]:
+    yield duties.execution_report(case.law, item, on)
+    if (interim := duties.interim_report(case.law, item)) is not None:
+        yield interim
 
 
 def _facts(command: Command) -> dict[str, Any]:

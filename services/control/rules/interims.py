@@ -43,6 +43,14 @@ def interim_addressees(law: Law, item: Item) -> tuple[tuple[str, ...], str]:
     return AREA, "D976-66-1.2"
 
 
+@rule("D976-66-1.1", "G10-165-2.1")
+def next_term(item: Item, on: date) -> int:
+    """The number of the interim term that comes next after a decision of a day: none is owed for the past."""
+    if item.interim_period is None:
+        return item.interims
+    return max(item.interims, terms_before(item, item.interim_period, on))
+
+
 def terms_before(item: Item, period: str, on: date) -> int:
     """How many interim terms of a period from receipt have passed by a day: none is owed for the past."""
     n = 0

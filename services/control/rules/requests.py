@@ -62,6 +62,14 @@ def unfounded(kind: str, ground: str | None) -> Iterator[Violation]:
         yield Violation(grounds[0], "ground_not_of_the_text", facts)
 
 
+@rule("D976-69.5")
+def late_transfers(item: Item, kind: str, on: date) -> Iterator[Violation]:
+    """Transfer to medium-term control is asked for within the initial deadline, not an extended one."""
+    initial = item.instruction.initial_deadline
+    if kind == "transfer_medium" and initial < on <= item.current_deadline:
+        yield Violation("D976-69.5", "transfer_after_initial_deadline", {"on": on, "initial": initial})
+
+
 @rule("D976-69.2")
 def spent_transfers(law: Law, item: Item, kind: str, on: date) -> Iterator[Violation]:
     """An item is transferred not more than once, so a second transfer is not asked for either."""
