@@ -80,6 +80,18 @@ def test_the_approval_sheet_comes_out_as_a_document(tmp_path: Path, lang: str) -
         assert {"kk": "Салық туралы", "ru": "О налогах"}[lang] in page
 
 
+@pytest.mark.provision("D976-App1", "D976-16(1).2")
+def test_who_stands_twice_on_the_sheet_is_told_apart(tmp_path: Path) -> None:
+    """The Prime Minister agrees in one row and countersigns in another; remarks stand beside it."""
+    with suite(tmp_path) as acts:
+        submit(acts, a_draft(subject={"fiscal_effect": True, "government_powers": True}))
+        say(acts, "prime_minister", "agreed_with_remarks", remark="С учетом бюджета", act="countersign")
+        rows = acts.call("acts.form", {"form": "D976-App1", "subject": "d-1", "lang": "ru"})["rows"]
+        told = {(row["organisation_name"], row["explanation"]) for row in rows}
+        assert ("Премьер-Министр", "") in told
+        assert ("Премьер-Министр", "контрассигнация; С учетом бюджета") in told
+
+
 @pytest.mark.provision("D976-App6", "D976-28.8")
 def test_the_sheet_of_instructions_comes_out_as_a_copy_of_the_electronic_one(tmp_path: Path) -> None:
     """Offices of the PA by name, with the mark of a copy."""
@@ -90,7 +102,7 @@ def test_the_sheet_of_instructions_comes_out_as_a_copy_of_the_electronic_one(tmp
         filled = acts.call("acts.form", {"form": "D976-App6", "subject": "i-1", "lang": "ru"})
         assert len(filled["rows"]) == 5
         word, page = printed(dict(filled), "ru")
-        assert "заведующий Государственно-правовым отделом" in page
+        assert "Заведующий Государственно-правовым отделом" in page
         assert any("Аманов А.А." in cell.text for row in word.tables[0].rows for cell in row.cells)
 
 

@@ -73,13 +73,24 @@ def test_a_personal_instruction_is_the_presidents_own(
     assert {"D976-74.1", "D976-77.1"} <= {key for by, key in year[0].refused if by == "law"}
 
 
+@pytest.mark.provision("D976-14.2", "D976-24.10")
+def test_a_draft_of_the_national_bank_travels_by_events_and_calls_to_the_signature(
+    year: tuple[Playbill, dict[str, dict[str, object]], Path],
+) -> None:
+    """Refused without its ground, unagreed, unpresentable and unreturnable on the way; then under control."""
+    assert year[1]["payment-system:1"]["executor"] == "national_bank"
+    assert {"D976-12.2", "D976-App1", "D976-14.2", "D976-22.1", "D976-24.10"} <= {
+        key for by, key in year[0].refused if by == "law"
+    }
+
+
 def test_items_end_in_the_states_that_the_offices_decided(
     year: tuple[Playbill, dict[str, dict[str, object]], Path],
 ) -> None:
     """Removed, handed over, reported, or overdue; from acts, minutes and a question alike."""
     found = year[1]
     assert Counter(item["state"] for item in found.values()) == Counter(
-        removed=13, reported=12, on_control=1, handed_over=1
+        removed=13, reported=12, on_control=2, handed_over=1
     )
     assert [key for key, item in found.items() if item["overdue"]] == ["d976:3.3"]
     assert {item["origin"]["kind"] for item in found.values()} == {"act", "minutes", "question"}  # type: ignore[index]

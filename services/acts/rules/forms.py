@@ -15,11 +15,11 @@ def approval_sheet(draft: Draft, law: Law, lang: str) -> dict[str, Any]:
     rows = [
         {
             "number": str(number),
-            "organisation_name": named(line.approver, law, lang),
+            "organisation_name": capital(named(line.approver, law, lang)),
             "agreed_at": _when(line),
             "signatory_name": line.by.person if line.by else "",
             "eds_status": _status(line, law, lang),
-            "explanation": line.remark or "",
+            "explanation": _explained(line, law, lang),
         }
         for number, line in enumerate(draft.stage("bodies"), start=1)
     ]
@@ -34,7 +34,7 @@ def instruction_sheet(draft: Draft, law: Law, lang: str) -> dict[str, Any]:
     rows = [
         {
             "number": str(number),
-            "position": named(line.by.office if line.by else line.approver, law, lang),
+            "position": _position(line, law, lang),
             "full_name": line.by.person if line.by else "",
             "agreed_at": _when(line),
             "signing_status": _status(line, law, lang),
@@ -76,6 +76,24 @@ def named(approver: str, law: Law, lang: str) -> str:
 def titled(text: Any, lang: str) -> str:
     """A text in a language, or in the first it exists in."""
     return str(text.get(lang) or next(iter(text.values()), ""))
+
+
+def _explained(line: Approval, law: Law, lang: str) -> str:
+    """What was remarked; a countersignature is said to be one, as its office may stand on the sheet twice."""
+    deed = law.message("countersign", lang) if line.act == "countersign" else ""
+    return "; ".join(part for part in (deed, line.remark) if part)
+
+
+def _position(line: Approval, law: Law, lang: str) -> str:
+    """The office in which the line was signed, with its unit where it is that of a unit."""
+    office = named(line.by.office if line.by else line.approver, law, lang)
+    unit = line.approver.removeprefix(UNIT) if line.approver.startswith(UNIT) and line.by else ""
+    return capital(f"{office} ({unit})" if unit else office)
+
+
+def capital(words: str) -> str:
+    """Words that begin a cell."""
+    return words[:1].upper() + words[1:]
 
 
 def _when(line: Approval) -> str:
