@@ -8,7 +8,6 @@ from bus.event import Event
 from law import Law, Violation
 from services.meetings.model import Acting, Happened, Instruction, Meeting, Minutes, Seat
 from services.meetings.presentation import Presentation
-from services.meetings.rules.statistics import recorded_facts
 
 CHANGED = "meetings.meeting_changed.v1"
 REFUSED = "meetings.meeting_refused.v1"
@@ -17,7 +16,6 @@ PRESENTATION_CHANGED = "meetings.presentation_changed.v1"
 
 
 def meeting_changed(
-    law: Law,
     meeting: Meeting,
     step: str,
     on: date,
@@ -25,10 +23,11 @@ def meeting_changed(
     *,
     warnings: Sequence[Mapping[str, Any]] = (),
     reason: str | None = None,
+    statistics: Mapping[str, Any] | None = None,
 ) -> Event:
-    """A meeting moved on."""
+    """A meeting moved on; `statistics` are what the record of meetings says of one that was held."""
     data: dict[str, Any] = {
-        "meeting": {**record(meeting), "statistics": recorded_facts(law, meeting)},
+        "meeting": {**record(meeting), "statistics": statistics},
         "step": step,
         "on": on.isoformat(),
         "provisions": list(dict.fromkeys(provisions)),

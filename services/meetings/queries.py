@@ -9,6 +9,7 @@ from services.meetings.actions import Step
 from services.meetings.model import Meeting
 from services.meetings.plans import ALMATY
 from services.meetings.rules import statistics as form
+from services.meetings.rules.bookings import called_elsewhere
 
 if TYPE_CHECKING:
     from bus.database import Transaction
@@ -45,16 +46,14 @@ def statistics(tx: "Transaction", asked: Mapping[str, Any]) -> Mapping[str, Any]
 
 def show_clashes(tx: "Transaction", step: Step) -> Step:
     """Show an official called twice also to the meeting that called first."""
-    others = {one["facts"]["other"] for one in step.warnings if one["code"] == "official_elsewhere"}
-    for identifier in sorted(others):
+    twice = [one for one in step.warnings if one["code"] == "official_elsewhere"]
+    for identifier in sorted({one["facts"]["other"] for one in twice}):
         other = store.get(tx, identifier)
-        called = [one for one in step.warnings if one.get("facts", {}).get("other") == identifier]
-        shown = [{**one, "facts": {**one["facts"], "other": step.meeting.id}} for one in called]
-        tx.announce(
-            events.meeting_changed(
-                tx.law, other, "official_called_twice", tx.today, ("R155-2(1)",), warnings=shown
-            )
-        )
+        called = (one["facts"] for one in twice if one["facts"]["other"] == identifier)
+        shown = events.advice(tx.law, (called_elsewhere(facts, step.meeting) for facts in called))
+        recorded = form.recorded_facts(tx.law, other)
+        told = ("official_called_twice", tx.today, ("R155-2(1)",))
+        tx.announce(events.meeting_changed(other, *told, warnings=shown, statistics=recorded))
     return step
 
 

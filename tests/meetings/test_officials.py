@@ -35,16 +35,21 @@ def test_the_prime_minister_is_one_person_whichever_body_calls(suite: Suite) -> 
     """Called to chair by the Apparatus and by the Administration at once: both are told."""
     at_pm = {"chair": "prime_minister", **OPERATIONAL, **NOBODY, **AT_TEN}
     scheduled(suite, a_plan("m-1", **at_pm))
-    other = a_plan("m-2", host="pa", room="Blue", **at_pm)
+    later = {"starts_at": at("2025-10-13", "10:30"), "ends_at": at("2025-10-13", "11:30")}
+    other = a_plan("m-2", host="pa", room="Blue", **{**at_pm, **later})
     instructed(suite, other)
     answer = suite.call("meetings.schedule_meeting", {**other, "acting": OF_PA})
     assert noted(answer) == {("government", "prime_minister")}
-    told = [
-        one.subject
+    (told,) = [
+        one
         for one in suite.events("meetings.meeting_changed.v1")
         if one.data["step"] == "official_called_twice"
     ]
-    assert told == ["meeting/m-1"]
+    assert told.subject == "meeting/m-1"
+    (shown,) = told.data["warnings"]
+    assert shown["facts"]["other"] == "m-2"
+    assert "Prime Minister (Government" in shown["message"]
+    assert "at meeting m-2 from 10:30 to 11:30" in shown["message"]
 
 
 @pytest.mark.provision("R155-2(1)")

@@ -9,6 +9,7 @@ from bus.event import Event
 from law import Law, Obligation, Violation
 from services.meetings import events
 from services.meetings.model import Acting, Happened, Meeting, State
+from services.meetings.rules.statistics import recorded_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +45,8 @@ def moved(
     happened = Happened(on, step, f"{acting.office}@{acting.body}", reason)
     past = replace(meeting, history=(*meeting.history, happened))
     advised = tuple(events.advice(law, warnings))
-    fact = events.meeting_changed(law, past, step, on, provisions, warnings=advised, reason=reason)
+    recorded = recorded_facts(law, past)
+    fact = events.meeting_changed(
+        past, step, on, provisions, warnings=advised, reason=reason, statistics=recorded
+    )
     return Step(meeting=past, events=(fact,), warnings=advised)

@@ -1,6 +1,6 @@
 """Rooms and persons are in one place at a time: who and what a meeting takes up, and with what it clashes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -96,6 +96,15 @@ def _elsewhere(found: Iterable[Booked]) -> Iterator[Violation]:
             body, _, name = official.partition("/")
             facts = {"official": name, "body": body, "other": one.meeting, **_span(one)}
             yield Violation("R155-2(1)", "official_elsewhere", facts)
+
+
+@rule("R155-2(1)")
+def called_elsewhere(facts: Mapping[str, str], meeting: Meeting) -> Violation:
+    """What the meeting that called an official first is told of the one that called him after."""
+    plan = meeting.plan()
+    hours = {"starts": f"{plan.starts_at:%H:%M}", "ends": f"{plan.ends_at:%H:%M}"}
+    said = {"official": facts["official"], "body": facts["body"], "other": meeting.id, **hours}
+    return Violation("R155-2(1)", "official_elsewhere", said)
 
 
 def _span(one: Booked) -> dict[str, str]:
