@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from psycopg.pq import Format
 from sqlalchemy.exc import DBAPIError
 
 from bus import faults
@@ -162,7 +163,17 @@ def _engine(url: str, options: dict[str, Any]) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "before_cursor_execute", _choose_format)
     return engine
+
+
+def _choose_format(
+    _connection: Any, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    """A statement may ask for its rows in PostgreSQL's binary format."""
+    if context is not None and context.execution_options.get("binary_results"):
+        cursor.format = Format.BINARY
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -50,6 +50,9 @@ class Inbox:
         except Exception as error:
             if _database_is_away(error):
                 raise
+            _log.warning(
+                "%s: %d events are applied one by one", self.service.name, len(messages), exc_info=error
+            )
             return [self._alone(message._replace(at=0)) for message in messages]
 
     def take(self, tx: Transaction, deliveries: Sequence[Delivery]) -> list[Outcome]:

@@ -33,6 +33,10 @@ SELECT given.*, 'applied', %s
 FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::bytea[]) AS given
 ON CONFLICT (source, event_id) DO NOTHING RETURNING source, event_id, position
 """
+_BLOCKED = """
+SELECT subject FROM inbox WHERE status IN ('waiting', 'held') AND subject = ANY(%b::text[])
+ORDER BY position FOR UPDATE
+"""
 
 
 def key_of(letter: Letter) -> Key:
@@ -82,10 +86,10 @@ def blocked(tx: Transaction, subjects: Collection[str]) -> set[str]:
     """Subjects of which an earlier event waits or is held; waits for one that is being retried just now."""
     if not subjects:
         return set()
-    query = sa.select(INBOX.c.subject).where(
-        _UNAPPLIED, one_of(INBOX.c.subject, sorted(subjects), tx.dialect)
-    )
-    return set(tx.connection.execute(query.order_by(INBOX.c.position).with_for_update()).scalars())
+    if tx.dialect == "postgresql":
+        return set(tx.connection.exec_driver_sql(_BLOCKED, (list(subjects),)).scalars())
+    query = sa.select(INBOX.c.subject).where(_UNAPPLIED, INBOX.c.subject.in_(subjects))
+    return set(tx.connection.execute(query).scalars())
 
 
 def unapplied(tx: Transaction, subjects: Collection[str], limit: int) -> Sequence[Any]:

@@ -19,6 +19,8 @@ from bus.tables import SYSTEM
 if TYPE_CHECKING:
     from bus.database import Database, Transaction
 
+BINARY = {"binary_results": True}
+"""PostgreSQL's binary format: the bytes of an event are not spelled out on their way."""
 _CLAIMING: dict[str, threading.Lock] = {}
 PENDING, LOG, HEAD, LANE = SYSTEM.pending, SYSTEM.outbox, SYSTEM.chain_head, SYSTEM.lane
 
@@ -59,7 +61,11 @@ _SEALED = (
     .order_by(PENDING.c.number)
     .limit(sa.bindparam("limit"))
 )
-_SEALED_IN = _SEALED.where(PENDING.c.lane.in_(sa.bindparam("lanes", expanding=True)))
+_SEALED_IN = """
+SELECT outbox.id, pending.number, event_id, type, subject, body
+FROM outbox_pending AS pending JOIN outbox ON outbox.id = pending.id
+WHERE pending.number IS NOT NULL AND pending.lane = ANY(%b::int[]) ORDER BY pending.number LIMIT %s
+"""
 
 
 class Sealed(NamedTuple):
@@ -176,15 +182,15 @@ class Outbox:
     def _claim_postgresql(self, limit: int, lanes: int) -> Iterator[Claim]:
         marks: list[int] = []
         with self.db.engine.connect() as connection, connection.begin():
+            run = connection.exec_driver_sql
             window = {"window": limit * 4, "lanes": lanes}
             free = connection.execute(_FREE_LANES, window).scalars().all()
-            held = {"lanes": free, "limit": limit}
-            rows = connection.execute(_SEALED_IN, held).all() if free else []
+            rows = run(_SEALED_IN, (list(free), limit), BINARY).all() if free else []
             try:
                 yield Claim([Sealed(*row) for row in rows], marks)
             finally:
                 if marks:
-                    connection.exec_driver_sql("DELETE FROM outbox_pending WHERE id = ANY(%s)", (marks,))
+                    run("DELETE FROM outbox_pending WHERE id = ANY(%s)", (marks,))
                     connection.commit()
 
     def _claim_sqlite(self, limit: int) -> Iterator[Claim]:
