@@ -1,167 +1,308 @@
-"""A year of regional meetings: questions registered, ranked, published; what each step costs.
+"""A year of regional meetings on RabbitMQ and PostgreSQL, from proposals to published answers, nothing lost.
 
-    .venv/bin/python -m bench.regional_year [--bodies 20] [--meetings 400] [--questions 40000]
+    python -m bench.regional_year [--bodies 20] [--regions 20] [--meetings 400] [--questions 40000] [--quick]
 
-Ranking costs by the questions of a meeting, publication by those of the quarter and those still open; all are
-answered a week after their meeting. SQLite in a temporary directory, or the PostgreSQL database of --url.
+Services and gateway are processes of their own; ministers call them, agencies knock. Each meeting stands in
+the approved schedule, is prepared, announced, held; of its questions nine of ten come as a spreadsheet, some
+by call with the data of the person, some by event of the agency. They are ranked and grouped, the first of
+each group is answered or put under control, the meeting closed. Each quarter every body publishes. At the end
+an oracle that knows only what was sent counts what is stored, ranked, grouped, answered, published.
 """
 
-import argparse
 import statistics
-import tempfile
+import sys
 import time
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
-from rich.progress import Progress
+import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 import law
-from bus.clock import ALMATY, SetClock
-from bus.database import Database, Transaction
-from services.citizen_meetings import actions, payloads, store
+from bench import places, regional_oracle
+from bench.measure import arguments, conclude, running, say
+from bench.regional_questions import Asked, Plan, plan
+from bus.clock import ALMATY, FileClock
+from bus.config import load
+from bus.database import Database
+from bus.gateway import Gateway
+from bus.rpc import RpcClient
+from bus.service import Service
+from bus.strict import canonical
+from bus.supervisor import command
+from cli import stage_setup as setup
+from cli.stage_servers import Ledger, OnServers
+from cli.wiring import every_service
 from services.citizen_meetings.rules.register import central_executive_bodies
-from services.citizen_meetings.service import CitizenMeetings
-from services.citizen_meetings.service_questions import taken
 
 YEAR = 2026
-START = datetime(YEAR, 1, 5, 9, tzinfo=ALMATY)
-TOPICS = ("Clinic", "Road", "Water main", "School", "Heating", "Housing", "Bus line", "Street lights")
-SPHERES = ("health", "roads", "water", "schools", "heat", "housing", "transport", "safety")
+START = datetime(YEAR - 1, 11, 3, 9, tzinfo=ALMATY)
+PROCESSES = ("citizen_meetings", "control", "gateway")
+STEPS = (
+    "situation_analysed", "place_agreed", "videoconference_agreed", "coverage_given",
+    "ways_to_send_published", "plans_published", "mass_media_informed",
+)  # fmt: skip
+HELD = (
+    "akim_present", "questions_and_answers", "broadcast", "comments_open", "personal_reception",
+    "ngo_meetings", "media_briefing", "results_covered",
+)  # fmt: skip
+ALIKE = {"office": "minister", "person": "M. Minister"}
+INFORMATION = {**ALIKE, "body": "minculture"}
+GOVERNMENT = {"office": "prime_minister", "body": "government", "person": "P. Minister"}
+CALLERS = 8
+PATIENCE_SECONDS = 60
+T = TypeVar("T")
 
 
 class Year:
-    """The service on a database, and how many of each there are."""
+    """The year as it is played: calls, knocks, seconds."""
 
-    def __init__(self, url: str, bodies: int, meetings: int, questions: int) -> None:
-        self.clock = SetClock(START)
-        self.db = Database(url, "citizen_meetings", clock=self.clock)
-        self.service = CitizenMeetings(self.db)
-        self.db.create_tables(CitizenMeetings.metadata)
-        book = law.load()
-        self.bodies = central_executive_bodies(book, START.date())[:bodies]
-        self.regions = [one.code for one in book.bodies(on=START.date()) if one.form == "akimat"]
-        self.meetings, self.each = meetings, questions // meetings
+    def __init__(self, stage: OnServers, played: Plan) -> None:
+        self.stage, self.plan = stage, played
+        self.spent: dict[str, list[float]] = defaultdict(list)
+        self.published: Counter[int] = Counter()
+        self.closed_on: dict[str, date] = {}
+        self.pool = ThreadPoolExecutor(CALLERS)
 
-    def meeting(self, number: int) -> dict[str, object]:
-        """A meeting of the year by its number; called by a risk, so that no schedule is needed."""
-        starts_at = START + timedelta(days=number * 330 // self.meetings)
-        return {
-            "acting": self.acting(number),
-            "meeting": f"rm-{number}",
-            "body": self.bodies[number % len(self.bodies)],
-            "region": self.regions[number // len(self.bodies) % len(self.regions)],
-            "starts_at": starts_at.isoformat(),
-            "planned_minutes": 120,
-            "report_minutes": 30,
-            "mode": "offline",
-            "planned": "unscheduled",
-            "risk": "winter",
-            "held_by": {"level": "first_head"},
+    def call(self, method: str, payload: dict[str, Any]) -> Any:
+        """Call citizen_meetings."""
+        return self.stage.client.call(f"citizen_meetings.{method}", payload, deadline=PATIENCE_SECONDS)
+
+    def timed(self, what: str, work: Callable[[], T]) -> T:
+        """Do something and note how long it took."""
+        begun = time.perf_counter()
+        done = work()
+        self.spent[what].append(time.perf_counter() - begun)
+        return done
+
+    def go_to(self, at: datetime) -> None:
+        """Let it be this hour; each day the services look at what is due."""
+        day = self.stage.now().date()
+        FileClock.write(self.stage.clock, at)
+        if day < at.date():
+            for name in ("citizen_meetings", "control"):
+                self.stage.client.call(f"{name}.sweep", {}, deadline=PATIENCE_SECONDS)
+
+    def begin(self) -> None:
+        """Proposals, departmental plans, the schedule and its approval."""
+        proposed = {
+            body: [one for one in self.plan.entries if one["body"] == body] for body in self.plan.bodies
         }
+        self.go_to(datetime(YEAR - 1, 11, 28, 9, tzinfo=ALMATY))
+        for body, entries in proposed.items():
+            own = [{name: value for name, value in one.items() if name != "body"} for one in entries]
+            self.call("propose", {"acting": {**ALIKE, "body": body}, "year": YEAR, "meetings": own})
+            deputy = {"official": "D.", "level": "deputy_first_head", "on": f"{YEAR}-06-20", "mode": "online"}
+            self.call("submit_plan", {"acting": {**ALIKE, "body": body}, "year": YEAR, "entries": [deputy]})
+        self.go_to(datetime(YEAR - 1, 12, 14, 9, tzinfo=ALMATY))
+        self.call("submit_schedule", {"acting": INFORMATION, "year": YEAR, "entries": self.plan.entries})
+        self.go_to(datetime(YEAR, 1, 9, 9, tzinfo=ALMATY))
+        self.call("approve_schedule", {"acting": GOVERNMENT, "year": YEAR, "number": "1-r"})
 
-    def acting(self, number: int) -> dict[str, str]:
-        """The minister who acts."""
-        return {"office": "minister", "body": self.bodies[number % len(self.bodies)], "person": "M."}
+    def meet(self, number: int) -> None:
+        """One meeting from its plan to its end."""
+        meeting, asked = self.plan.meeting(number), self.plan.asked(number)
+        at = datetime.fromisoformat(meeting["starts_at"])
+        acting, about = meeting["acting"], {"acting": meeting["acting"], "meeting": meeting["meeting"]}
+        self.go_to(at - timedelta(hours=2))
+        self.call("schedule_meeting", meeting)
+        self.call("prepare_meeting", {**about, "steps": list(STEPS)})
+        self.call("announce_meeting", {**about, "acting": INFORMATION, "media": ["Khabar"]})
+        self.go_to(at + timedelta(hours=7))
+        facts = dict.fromkeys(HELD, True)
+        self.call("hold_meeting", {**about, "on": at.date().isoformat(), "facts": facts})
+        self.take(about, asked)
+        ranked = self.timed("rank", lambda: self.call("rank_questions", about))
+        self.follow_up(number, acting, asked, ranked)
+        self.call("close_meeting", about)
 
-    def question(self, meeting: dict[str, object], number: int) -> dict[str, object]:
-        """A question of a meeting by its number; every eighth of a topic asks the same."""
-        kind = number % len(TOPICS)
-        return {
-            "id": f"{meeting['meeting']}-q{number}",
-            "meeting": meeting["meeting"],
-            "region": meeting["region"],
-            "body": meeting["body"],
-            "topic": f"{TOPICS[kind]} in district {number // 16}",
-            "sphere": SPHERES[kind],
-            "text": f"When will the {TOPICS[kind].lower()} of district {number // 16} be mended?",
-            "channel": "at_meeting_spoken",
-            "received_on": str(meeting["starts_at"])[:10],
-            "affected": number * 37 % 9000 + 1,
+    def take(self, about: dict[str, Any], asked: Asked) -> None:
+        """The questions of a meeting by all three ways; returns when every one is there."""
+        for identifier, event in asked.events:
+            self.knock(about["acting"]["body"], identifier, event)
+        sheet = {**about, "format": "xlsx", "content": asked.sheet()}
+        report = self.timed("import", lambda: self.call("import_questions", sheet))
+        if (report["taken"], report["failed"]) != (len(asked.rows), []):
+            raise SystemExit(f"{about['meeting']}: of {len(asked.rows)} rows: {report}")
+        calls = [{"acting": about["acting"], "question": one} for one in asked.calls]
+        list(self.pool.map(lambda one: self.call("register_question", one), calls))
+        self.wait_for(about["meeting"], len(asked.all))
+
+    def knock(self, body: str, identifier: str, question: dict[str, Any]) -> None:
+        """An agency sends a question to the door."""
+        letter = {
+            "specversion": "1.0",
+            "id": f"{body}-{identifier}",
+            "source": f"/agencies/{body}",
+            "type": "agencies.question_received.v1",
+            "subject": f"question/{identifier}",
+            "time": self.stage.now().isoformat(),
+            "datacontenttype": "application/json",
+            "data": {"acting": {**ALIKE, "body": body}, "question": question},
         }
+        if refused := self.stage.knock(body, canonical(letter), {}):
+            raise SystemExit(refused)
 
-    def play(self, number: int) -> tuple[float, float]:
-        """Hold one meeting: seconds to take its questions, seconds to rank them."""
-        meeting = self.meeting(number)
-        self.clock.set(max(self.clock.now(), START + timedelta(days=number * 330 // self.meetings)))
-        self.service.call("schedule_meeting", meeting)
-        asked = [self.question(meeting, n) for n in range(self.each)]
-        by = payloads.acting_of(self.acting(number))
+    def wait_for(self, meeting: str, count: int) -> None:
+        """Wait until a meeting has so many questions: those sent as events come a little later."""
+        query = sa.text("SELECT count(*) FROM question WHERE meeting = :meeting")
+        until = time.monotonic() + PATIENCE_SECONDS
+        with self.stage.ledgers["citizen_meetings"].db.engine.connect() as connection:
+            while (found := connection.execute(query, {"meeting": meeting}).scalar_one()) < count:
+                self.stage.alive()
+                if time.monotonic() > until:
+                    raise SystemExit(f"{meeting}: {found} of {count} questions came")
+                connection.rollback()
+                time.sleep(0.005)
 
-        def register(tx: Transaction) -> None:
-            for one in asked:
-                taken(tx, one)
+    def follow_up(self, number: int, acting: dict[str, str], asked: Asked, ranked: dict[str, Any]) -> None:
+        """Answer the first of every group, or put it under control."""
+        ids = self.ids_of(f"rm-{number}")
+        firsts = [one for one in ranked["questions"] if one["group"] is None]
+        controlled = asked.controlled
+        calls: list[tuple[str, dict[str, Any]]] = []
+        for one in firsts:
+            about = {"acting": acting, "question": ids[one["number"]]}
+            if one["topic"] in controlled:
+                item = {"clause": "1", "text": {"ru": "Решить"}, "executor": acting["body"]}
+                calls.append(("put_on_control", {**about, "items": [{**item, "due_on": f"{YEAR}-12-25"}]}))
+            else:
+                calls.append(("answer_question", {**about, "answer": "Исправлено"}))
+        self.timed("answer", lambda: list(self.pool.map(lambda one: self.call(*one), calls)))
+        self.closed_on[f"rm-{number}"] = self.stage.now().date()
 
-        def answer(tx: Transaction) -> None:
-            for one in asked:
-                question = store.question(tx, str(one["id"]))
-                answered = actions.answer(question, "Mended", by, on=self.day_of(number, 7))
-                store.save_question(tx, answered)
+    def ids_of(self, meeting: str) -> dict[str, str]:
+        """Number -> id of the questions of a meeting."""
+        query = sa.text("SELECT number, id FROM question WHERE meeting = :meeting")
+        with self.stage.ledgers["citizen_meetings"].db.engine.connect() as connection:
+            return {row.number: row.id for row in connection.execute(query, {"meeting": meeting})}
 
-        ranking = {"acting": meeting["acting"], "meeting": meeting["meeting"]}
-        took = _timed(lambda: self.db.run(register))
-        ranked = _timed(lambda: self.service.call("rank_questions", ranking))
-        self.db.run(answer)
-        return took, ranked
-
-    def day_of(self, number: int, later: int) -> date:
-        """So many days after a meeting."""
-        return (START + timedelta(days=number * 330 // self.meetings + later)).date()
-
-    def publish(self, quarter: int) -> tuple[float, int]:
-        """Publish a quarter for every body: median seconds, questions published."""
-        spent, count = [], 0
-        for number in range(len(self.bodies)):
-            asked = {"acting": self.acting(number), "quarter": f"{YEAR}-Q{quarter}"}
-            begun = time.perf_counter()
-            answer = self.service.call("publish_progress", asked).value()
-            spent.append(time.perf_counter() - begun)
-            count += len(answer["data"]["questions"])
-        return statistics.median(spent), count
+    def publish(self, quarter: int) -> None:
+        """Every body publishes a quarter."""
+        first = date(YEAR + quarter // 4, quarter % 4 * 3 + 1, 10)
+        self.go_to(datetime.combine(first, START.timetz()))
+        for body in self.plan.bodies:
+            ask = {"acting": {**ALIKE, "body": body}, "quarter": f"{YEAR}-Q{quarter}"}
+            told = self.timed(f"publish Q{quarter}", partial(self.call, "publish_progress", ask))
+            self.published[quarter] += len(told["data"]["questions"])
 
 
-def _timed(work: Callable[[], object]) -> float:
+def play(year: Year) -> float:
+    """Play the year with a bar; seconds it took."""
     begun = time.perf_counter()
-    work()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bar:
+        year.begin()
+        task, quarter = bar.add_task("meetings", total=year.plan.meetings), 1
+        for number in range(year.plan.meetings):
+            while year.plan.day(number) >= date(YEAR, quarter * 3 + 1, 10) if quarter < 4 else False:
+                year.publish(quarter)
+                quarter += 1
+            year.meet(number)
+            bar.update(task, advance=1, description=f"meetings, {year.plan.day(number):%B}")
+        for last in range(quarter, 5):
+            year.publish(last)
+    year.stage.settle()
     return time.perf_counter() - begun
 
 
-def run(year: Year) -> None:
-    """Play the year with progress and print the figures."""
-    taking, ranking = [], []
-    with Progress() as progress:
-        for number in progress.track(range(year.meetings), description="meetings"):
-            took, ranked = year.play(number)
-            taking.append(took)
-            ranking.append(ranked)
-    count = year.meetings * year.each
-    print(f"{count} questions taken: {count / sum(taking):.0f} a second")
-    print(f"ranking of {year.each} questions: median {statistics.median(ranking) * 1000:.0f} ms")
-    print(f"first and last tenth of the year: {_tenth(ranking, 0):.0f} and {_tenth(ranking, -1):.0f} ms")
-    for quarter in range(1, 4):
-        year.clock.set(datetime.combine(date(YEAR, quarter * 3 + 1, 10), START.timetz()))
-        seconds, published = year.publish(quarter)
-        print(f"publication {YEAR}-Q{quarter}: {published} questions, median {seconds * 1000:.0f} ms a body")
+@contextmanager
+def stage_of(bodies: tuple[str, ...]) -> Iterator[OnServers]:
+    """Servers, databases, agencies and the processes of the year."""
+    with places.place() as found, ExitStack() as stack:
+        clock = found.directory / "clock"
+        FileClock.write(clock, START)
+        path = setup.configuration(found.directory, found, clock)
+        config = load(path)
+        ledgers: dict[str, Ledger] = {}
+        kinds: list[type[Service]] = [one for one in every_service() if one.name in PROCESSES]
+        for kind in kinds:
+            ledgers[kind.name] = Ledger(setup.database(path, kind), kind)
+            stack.callback(ledgers[kind.name].db.close)
+        passwords = setup.admit(found, config, Gateway(ledgers["gateway"].db), list(bodies))
+        say("starting the processes")
+        started = [
+            stack.enter_context(
+                running(command(name, path), _log(found.directory, name), {"LOG_LEVEL": "WARNING"})
+            )
+            for name in PROCESSES
+        ]
+        client = RpcClient(str(config.broker.uri), "year", deadline_s=PATIENCE_SECONDS)
+        stack.callback(client.close)
+
+        def alive() -> None:
+            for name, process in zip(PROCESSES, started, strict=True):
+                if process.poll() is not None:
+                    raise SystemExit(f"{name} ended:\n{_log(found.directory, name).read_text()[-3000:]}")
+
+        for name in PROCESSES:
+            setup.wait_for(client, name, alive)
+        stage = OnServers(config, clock, client, ledgers, passwords, alive)
+        stack.callback(stage.leave)
+        yield stage
 
 
-def _tenth(spent: list[float], which: int) -> float:
-    size = max(1, len(spent) // 10)
-    part = spent[:size] if which == 0 else spent[-size:]
-    return statistics.median(part) * 1000
+def _log(directory: Path, name: str) -> Path:
+    return directory / f"{name}.log"
 
 
-def main() -> None:
-    """Read the sizes and play."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bodies", type=int, default=20)
-    parser.add_argument("--meetings", type=int, default=400)
-    parser.add_argument("--questions", type=int, default=40_000)
-    parser.add_argument("--url")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as directory:
-        url = asked.url or f"sqlite:///{Path(directory) / 'citizen_meetings.sqlite'}"
-        run(Year(url, asked.bodies, asked.meetings, asked.questions))
+def figures(year: Year, seconds: float) -> list[str]:
+    """What the year cost, as lines."""
+    spent, count = year.spent, year.plan.meetings * year.plan.each
+    tenth = max(1, len(spent["rank"]) // 10)
+    rank = [
+        statistics.median(part) * 1000
+        for part in (spent["rank"], spent["rank"][:tenth], spent["rank"][-tenth:])
+    ]
+    rows = sum(len(year.plan.asked(n).rows) for n in range(year.plan.meetings))
+    lines = [
+        f"the whole year: {seconds:.0f} s for {year.plan.meetings:,} meetings, {count:,} questions",
+        f"spreadsheets: {rows / sum(spent['import']):,.0f} rows a second",
+        f"ranking of {year.plan.each} questions by call: median {rank[0]:.0f} ms, "
+        f"in the first tenth of the year {rank[1]:.0f}, in the last {rank[2]:.0f}",
+        f"answers of a meeting, {CALLERS} callers: median {statistics.median(spent['answer']) * 1000:.0f} ms",
+    ]
+    for quarter in range(1, 5):
+        median = statistics.median(spent[f"publish Q{quarter}"]) * 1000
+        lines.append(
+            f"publication of Q{quarter}: {year.published[quarter]:,} questions, median {median:.0f} ms a body"
+        )
+    return lines
+
+
+def main() -> int:
+    """Play, count, conclude."""
+    parser = arguments(__doc__, bodies=20, regions=20, meetings=400, questions=40_000)
+    given = parser.parse_args()
+    meetings, questions = (4, 200) if given.quick else (given.meetings, given.questions)
+    book = law.load()
+    bodies = central_executive_bodies(book, START.date())[: given.bodies]
+    regions = [one.code for one in book.bodies(on=START.date()) if one.form == "akimat"][: given.regions]
+    played = plan(YEAR, bodies, regions, meetings, questions // meetings)
+    with stage_of(bodies) as stage:
+        year = Year(stage, played)
+        seconds = play(year)
+        stores: dict[str, Database] = {name: ledger.db for name, ledger in stage.ledgers.items()}
+        say("counting what was kept against what was sent")
+        faults = regional_oracle.faults(played, stores, year.published, year.closed_on)
+    told = [*figures(year, seconds), *(faults or ["nothing lost: " + regional_oracle.counted(played)])]
+    conclude("A year of regional meetings", [], [], told, record=not given.quick)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

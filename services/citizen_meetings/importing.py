@@ -7,7 +7,7 @@ is not.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -34,12 +34,26 @@ CITIZEN = ("name", "phone", "email", "address")
 YES = frozenset({"yes", "да", "иә", "1", "true", "+"})
 LONGEST = {"topic": 200, "text": 4000, "sphere": 80, "name": 200, "phone": 40, "email": 200, "address": 400}
 MOST_AFFECTED = 20_000_000
+Read = Mapping[str, Any] | RowFault
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def lines(content: str, kind: str) -> Iterator[Line]:
-    """The rows of a file of questions; raises RowFault when the file or its head cannot be read."""
-    return sheets.lines(content, kind, HEADS, REQUIRED)
+def questions(content: str, kind: str, meeting: RegionalMeeting) -> list[tuple[int, Read]]:
+    """Every row of a file with the question it holds, or with what is wrong with it."""
+    alike: Counter[str] = Counter()
+    try:
+        return [
+            (line.row, _read(line, meeting, alike)) for line in sheets.lines(content, kind, HEADS, REQUIRED)
+        ]
+    except RowFault as fault:
+        return [(1, fault)]
+
+
+def _read(line: Line, meeting: RegionalMeeting, alike: Counter[str]) -> Read:
+    try:
+        return question(line, meeting, alike)
+    except RowFault as fault:
+        return fault
 
 
 def question(line: Line, meeting: RegionalMeeting, alike: Counter[str]) -> dict[str, Any]:

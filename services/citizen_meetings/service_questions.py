@@ -1,11 +1,10 @@
 """Questions: the calls that citizen_meetings answers about them."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bus.rpc import rpc
-from law.rule import Refused, refuse
+from law.rule import Refused, Violation, refuse
 from services.citizen_meetings import actions, events, importing, payloads, queries, store
 from services.citizen_meetings.model import Question
 from services.citizen_meetings.rules import participation, questions
@@ -91,21 +90,24 @@ def taken_from_sheet(tx: "Transaction", payload: Wire) -> Wire:
     """What became of every row of a spreadsheet."""
     meeting, lang = store.meeting(tx, payload["meeting"]), payload.get("lang", "en")
     refuse(participation.not_its_own(payloads.acting_of(payload["acting"]), meeting.body, "C112-1(6).1"))
-    counts, failed, alike = {True: 0, False: 0}, [], Counter[str]()
-    try:
-        for line in importing.lines(payload["content"], payload["format"]):
-            try:
-                counts[taken(tx, importing.question(line, meeting, alike))[1]] += 1
-            except RowFault as fault:
-                failed.append(_failed(tx, lang, line.row, fault))
-            except Refused as refused:
-                failed += [
-                    _failed(tx, lang, line.row, RowFault(one.facts.get("field", "-"), one.code, **one.facts))
-                    for one in refused.violations
-                ]
-    except RowFault as fault:
-        failed.append(_failed(tx, lang, 1, fault))
+    read = importing.questions(payload["content"], payload["format"], meeting)
+    good = [one for _, one in read if isinstance(one, Mapping)]
+    store.expect(tx, [one["id"] for one in good])
+    counts, failed = {True: 0, False: 0}, []
+    for row, one in read:
+        try:
+            if isinstance(one, RowFault):
+                raise one
+            counts[taken(tx, one)[1]] += 1
+        except RowFault as fault:
+            failed.append(_failed(tx, lang, row, fault))
+        except Refused as refused:
+            failed += [_failed(tx, lang, row, _fault_of(found)) for found in refused.violations]
     return {"taken": counts[True], "known": counts[False], "failed": failed}
+
+
+def _fault_of(violation: Violation) -> RowFault:
+    return RowFault(violation.facts.get("field", "-"), violation.code, **violation.facts)
 
 
 def _failed(tx: "Transaction", lang: str, row: int, fault: RowFault) -> Wire:

@@ -1,6 +1,6 @@
 """Rows and the model of citizen_meetings: loading and saving; nothing is decided here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -209,6 +209,12 @@ def save_question(tx: "Transaction", step: QuestionStep) -> QuestionStep:
     tx.rows(tables.question).put(rows.question_row(step.question))
     tx.announce(*step.events)
     return step
+
+
+def expect(tx: "Transaction", identifiers: Sequence[str]) -> None:
+    """Read at once what is known of many questions that are about to be taken."""
+    for table in (tables.question, tables.words, tables.citizen):
+        tx.rows(table).prefetch(identifiers)
 
 
 def save_words(tx: "Transaction", identifier: str, wire: Mapping[str, Any], *, on: date) -> None:
