@@ -11,8 +11,12 @@ What our own services wrote, and nobody changed since, is not checked against th
 import hashlib
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import TypeVar
 
 import orjson
 
@@ -23,6 +27,9 @@ from bus.event_log import GENESIS, link
 
 BATCH = 1000
 Told = tuple[datetime, str, Logged, Envelope]
+T = TypeVar("T")
+_PARTS_AHEAD = 2
+_LOOKS_EVERY_S = 0.5
 Apply = Callable[[list[Envelope]], object]
 Progress = Callable[[int], None]
 
@@ -51,7 +58,7 @@ class Replay:
     def _stream(self, name: str, db: Database) -> Iterator[Told]:
         latest: datetime | None = None
         number, last = self.reached[name], self._hashes.get(name, GENESIS)
-        for row in rows_of(db, number):
+        for row in _ahead(rows_of(db, number)):
             body = _verified(name, row, number, last)
             number, last = row.number, row.hash
             try:
@@ -60,6 +67,37 @@ class Replay:
                 raise LogUnreadable(f"{name}: row {number} of the event log: {error!r}") from None
             latest = event.time if latest is None else max(latest, event.time)
             yield latest, name, row, event
+
+
+def _ahead(rows: Iterator[Logged]) -> Iterator[Logged]:
+    """Rows read by a thread of their own: the database looks for the next while these are replayed."""
+    read: Queue[list[Logged] | BaseException] = Queue(_PARTS_AHEAD)
+    given_up = Event()
+
+    def work() -> None:
+        try:
+            while part := list(islice(rows, BATCH)):
+                _hand(read, part, given_up)
+            _hand(read, [], given_up)
+        except BaseException as error:
+            _hand(read, error, given_up)
+
+    Thread(target=work, name="replay", daemon=True).start()
+    try:
+        while part := read.get():
+            if isinstance(part, BaseException):
+                raise part
+            yield from part
+    finally:
+        given_up.set()
+
+
+def _hand(read: "Queue[T]", part: T, given_up: Event) -> None:
+    """Put a part into the queue, unless nobody reads any more."""
+    while not given_up.is_set():
+        with suppress(Full):
+            read.put(part, timeout=_LOOKS_EVERY_S)
+            return
 
 
 def _place(told: Told) -> tuple[datetime, str, int]:

@@ -7,14 +7,12 @@ from queue import Queue
 from threading import Thread
 from typing import Any
 
-import orjson
-
 from bus.database import Database, Transaction
 from bus.event import Envelope
 from services.reporting import store
 from services.reporting.projection import Row, project
 from services.reporting.service import SHOWN
-from services.reporting.shadow import Rows, Shadow
+from services.reporting.shadow import Rows, Shadow, prepared
 
 BATCH = 4000
 _UNDER_WAY = 2
@@ -98,14 +96,14 @@ def _writing(shadow: Shadow) -> Iterator[Write]:
         while (documents := waiting.get()) is not None:
             if not failed:
                 try:
-                    shadow.write_json(documents)
+                    shadow.put(documents)
                 except BaseException as error:
                     failed.append(error)
 
     def write(rows: Rows) -> None:
         if failed:
             raise failed[0]
-        waiting.put([(name, orjson.dumps(some)) for name, some in rows.items()])
+        waiting.put(prepared(rows))
 
     worker = Thread(target=work, name="rebuilding", daemon=True)
     worker.start()

@@ -4,7 +4,9 @@ Whoever owns the tables exchanges names: at once, however many rows there are. T
 which may change rows but no tables, and SQLite copy the rows instead; readers see the old ones meanwhile.
 """
 
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -17,10 +19,15 @@ from services.reporting.recounting import recount
 from services.reporting.tables import LIVE, NEW
 
 Rows = dict[str, list[Row]]
+_ONCE = frozenset({"story"})
+"""Tables whose rows come once and are never replaced: an event leaves one fact of the story."""
+_BUILDERS = 2
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _OWNED = (
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = 'item_state'::regclass"
 )
-_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '128MB'"
+_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '128MB'; SET LOCAL jit = off"
 
 
 class Shadow:
@@ -51,19 +58,25 @@ class Shadow:
                     index.drop(tx.connection, checkfirst=True)
 
     def write(self, rows: Rows) -> None:
-        """Put rows; those with a key that is there already replace it."""
+        """Put rows; those with a key that is there already replace it. Facts of the story come once."""
         if self.postgresql:
-            self.write_json([(name, orjson.dumps(some)) for name, some in rows.items()])
+            self.put(prepared(rows))
             return
         with self.db.transaction() as tx:
             for name, some in rows.items():
                 tx.connection.execute(_upsert_sqlite(NEW[name]), some)
 
-    def write_json(self, documents: list[tuple[str, bytes]]) -> None:
-        """Put rows given as one JSON array for each table; on PostgreSQL."""
+    def put(self, documents: list[tuple[str, bytes]]) -> None:
+        """Put rows as `prepared` writes them; what takes the place of the living ones is durable first."""
         with self.db.transaction() as tx:
+            tx.connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             for name, document in documents:
-                tx.connection.exec_driver_sql(_upsert(NEW[name]), (document.decode(),))
+                if name not in _ONCE:
+                    tx.connection.exec_driver_sql(_upsert(NEW[name]), (document.decode(),))
+                    continue
+                cursor = tx.connection.connection.cursor()
+                with cursor.copy(_copy(NEW[name])) as copy:
+                    copy.write(document)
 
     def complete(self) -> None:
         """Count the tallies; make what is only for reading."""
@@ -72,12 +85,16 @@ class Shadow:
                 tx.connection.exec_driver_sql(_MEMORY)
             recount(tx.connection, NEW)
         if self.owned:
+            with ThreadPoolExecutor(_BUILDERS) as builders:
+                for done in [builders.submit(self._build, index) for index in indexes(NEW)]:
+                    done.result()
             with self.db.transaction() as tx:
-                tx.connection.exec_driver_sql(_MEMORY)
-                for index in indexes(NEW):
-                    index.create(tx.connection, checkfirst=True)
-                for table in NEW.values():
-                    tx.connection.exec_driver_sql(f"ANALYZE {table.name}")
+                tx.connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in NEW.values())}")
+
+    def _build(self, index: sa.Index) -> None:
+        with self.db.transaction() as tx:
+            tx.connection.exec_driver_sql(_MEMORY)
+            index.create(tx.connection, checkfirst=True)
 
     def put_in_place(self, tx: Transaction) -> None:
         """Make it the living projection; until the transaction ends nobody else writes the tables."""
@@ -93,6 +110,35 @@ class Shadow:
             columns = [column.name for column in live.columns]
             connection.execute(sa.delete(live))
             connection.execute(sa.insert(live).from_select(columns, sa.select(NEW[name])))
+
+
+def prepared(rows: Rows) -> list[tuple[str, bytes]]:
+    """Rows as PostgreSQL takes them: a JSON array for each table; lines for COPY where a row comes once."""
+    return [
+        (name, _lines(NEW[name], some) if name in _ONCE else orjson.dumps(some))
+        for name, some in rows.items()
+    ]
+
+
+def _lines(table: sa.Table, rows: list[Row]) -> bytes:
+    """Rows in the text format of COPY."""
+    names = [str(column.name) for column in table.columns]
+    return "".join("\t".join([_field(row[name]) for name in names]) + "\n" for row in rows).encode()
+
+
+def _field(value: Any) -> str:
+    """A value as COPY reads it."""
+    if value is None:
+        return "\\N"
+    text = value if type(value) is str else str(value)
+    if type(value) in (dict, list):
+        text = orjson.dumps(value).decode()
+    return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
+
+
+def _copy(table: sa.Table) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    return f"COPY {table.name} ({names}) FROM STDIN"
 
 
 def indexes(tables: dict[str, sa.Table]) -> Iterator[sa.Index]:
