@@ -8,6 +8,7 @@ import orjson
 
 from bus.clock import Clock
 from bus.contract import BadPayload
+from bus.identity import IDENTIFIER
 from bus.strict import Malformed, parse_json
 from law.rule import Refused, Violation
 
@@ -93,10 +94,13 @@ def call_from_wire(body: bytes) -> Call:
         raise BadPayload("", f"not a call: {error}") from None
     if not isinstance(wire, dict):
         raise BadPayload("", "not a call: expected an object")
-    for name, longest in (("key", LONGEST_KEY), ("correlation", LONGEST_KEY), ("causation", LONGEST_KEY)):
+    key = wire.get("key")
+    if key is not None and not (isinstance(key, str) and 0 < len(key) <= LONGEST_KEY):
+        raise BadPayload("/key", f"expected a text of 1 to {LONGEST_KEY} characters, or null")
+    for name in ("correlation", "causation"):
         value = wire.get(name)
-        if value is not None and not (isinstance(value, str) and 0 < len(value) <= longest):
-            raise BadPayload(f"/{name}", f"expected a text of 1 to {longest} characters, or null")
+        if value is not None and not (isinstance(value, str) and IDENTIFIER.fullmatch(value)):
+            raise BadPayload(f"/{name}", "expected an identifier as events bear it, or null")
     if not isinstance(wire.get("method"), str):
         raise BadPayload("/method", "expected the name of a method")
     if not isinstance(wire.get("until_ms"), int):

@@ -118,14 +118,12 @@ class Suite:
         for member in self.members.values():
             member.db.close()
 
-    def call(
-        self, method: str, payload: Mapping[str, Any], key: str | None = None, by: str | None = None
-    ) -> Mapping[str, Any]:
+    def call(self, method: str, payload: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
         """Call `service.method` as by RPC; raises Refused where the law refuses."""
         service, _, name = method.partition(".")
         if service not in self.members:
             raise UnknownMethod(f"{method}: no such service here; there are {', '.join(self.members)}")
-        return self.members[service].service.call(name, payload, key, by).value()
+        return self.members[service].service.call(name, payload, key).value()
 
     def _peer(self, method: str, payload: Mapping[str, Any], deadline: float) -> Mapping[str, Any]:
         """How one service asks another here: at once, in its own transaction."""

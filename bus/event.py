@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Trace(NamedTuple):
+    """What a piece of work belongs to (`correlation`), and what it was done for (`causation`)."""
+
+    correlation: str | None = None
+    causation: str | None = None
+
+
+UNTRACED = Trace()
 
 
 @dataclass(frozen=True, slots=True)

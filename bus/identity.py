@@ -2,10 +2,13 @@
 
 import os
 import random
+import re
 import threading
 import time
 from itertools import count
 
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
+"""What an event bears as its id or as that of another: the same as in schemas/types.v1.json."""
 _NOISE = random.Random(os.urandom(32))  # noqa: S311 - ids are unique, not secret
 _BITS = 74
 _REST = 60

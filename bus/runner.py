@@ -24,6 +24,7 @@ from bus.config import Config, ConfigError, load
 from bus.consumer import Consumer
 from bus.contract import Contracts
 from bus.database import Database
+from bus.event import Trace
 from bus.health import Health, HealthServer
 from bus.inbox import Backoff, Delivery, Inbox
 from bus.link import BROKEN, BrokerUnreachable, Link, RawMessage
@@ -116,7 +117,8 @@ class ServiceProcess:
         if call.method == "sweep":
             return Answer({"done": self.sweep()})
         with self._turns:
-            return self.service.call(call.method, call.payload, call.key)
+            trace = Trace(call.correlation, call.causation)
+            return self.service.call(call.method, call.payload, call.key, trace)
 
     def _relay_news(self) -> None:
         """Wake the relay if something was announced; most calls only read."""

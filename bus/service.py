@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bus.bulk import insert_missing
 from bus.calls import NoSuchService
 from bus.contract import BadPayload, ContractBroken, canonical
-from bus.event import Envelope, Event
+from bus.event import UNTRACED, Envelope, Event, Trace
 from bus.rpc import answered
 from bus.subscribe import Handles, daily_jobs, handled, missed_handlers
 from bus.tables import SYSTEM
@@ -151,22 +151,25 @@ class Service:
         }
         tx.announce(Event(f"{self.name}.receipt_issued.v1", event.subject, receipt))
 
-    def call(self, method: str, payload: Any, key: str | None = None, by: str | None = None) -> Answer:
+    def call(self, method: str, payload: Any, key: str | None = None, trace: Trace = UNTRACED) -> Answer:
         """Answer a call: the request checked, done in one transaction, the result checked.
 
-        The same key with the same request gets the first answer again, whatever has happened since. Raises
-        UnknownMethod, BadPayload (naming the field), KeyReused.
+        The same key with the same request gets the first answer again, whatever has happened since. What is
+        announced bears the ids of the caller's `trace`. Raises UnknownMethod, BadPayload (naming the field),
+        KeyReused.
         """
-        del by
         mark = self._methods.get(method)
         if mark is None:
             raise UnknownMethod(f"{self.name}.{method}: no such method; there are {', '.join(self._methods)}")
         self.db.contracts.check_request(self.name, method, payload)
-        if mark.reads:
-            return self.db.run(lambda tx: self._answer(tx, method, payload), reading=True)
-        if key is None:
-            return self.db.run(lambda tx: self._answer(tx, method, payload))
-        return self.db.run(lambda tx: self._answer_once(tx, method, payload, key))
+
+        def unit(tx: "Transaction") -> Answer:
+            tx.trace = trace
+            if mark.reads or key is None:
+                return self._answer(tx, method, payload)
+            return self._answer_once(tx, method, payload, key)
+
+        return self.db.run(unit, reading=mark.reads)
 
     def _answer(self, tx: "Transaction", method: str, payload: Any) -> Answer:
         try:

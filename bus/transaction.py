@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from bus.contract import BadPayload, ContractBroken
-from bus.event import Envelope, Event
+from bus.event import UNTRACED, Envelope, Event
 from bus.event_log import Outgoing, outgoing, store
 from bus.obligations import Obligations
 from bus.rows import RowSet
@@ -54,6 +54,7 @@ class Transaction:
         self.connection = connection
         self.dialect = connection.dialect.name
         self.cause = cause
+        self.trace = UNTRACED
         self.reading = reading
         self.now: datetime = db.clock.now()
         self.today: date = self.now.date()
@@ -142,8 +143,8 @@ class Transaction:
             event.subject,
             self.now,
             event.data,
-            cause.correlation if cause else identifier,
-            cause.id if cause else None,
+            cause.correlation if cause else self.trace.correlation or identifier,
+            cause.id if cause else self.trace.causation,
         )
         self.announced.append(outgoing(envelope, obligation, self._stamp))
 

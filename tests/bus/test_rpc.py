@@ -5,6 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,8 @@ from bus.calls import (
     call_from_wire,
     call_to_wire,
 )
-from bus.contract import BadPayload
+from bus.contract import BadPayload, contracts
+from bus.identity import IDENTIFIER
 from bus.link import Link
 from bus.rpc import RpcClient
 from cli.servers import Servers
@@ -247,6 +249,15 @@ def test_a_call_travels_as_it_was_made() -> None:
         "e",
     )
     assert not read.late
+
+
+def test_a_call_bears_no_id_that_an_event_could_not() -> None:
+    """What a service announces of it would not pass its readers otherwise."""
+    pattern = contracts()._documents["reglament:types.v1"]["$defs"]["id"]["pattern"]
+    assert pattern == f"^{IDENTIFIER.pattern}$"
+    for name in ("correlation", "causation"):
+        with pytest.raises(BadPayload, match=f"/{name}"):
+            call_from_wire(call_to_wire(replace(Call("post", {}, "k"), **{name: "two words"}), 5))
 
 
 def test_without_a_broker_a_call_ends_at_its_deadline() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bus.contract import BadPayload, ContractBroken
 from bus.database import Conflict, Database
-from bus.event import Event
+from bus.event import Event, Trace
 from bus.service import KeyReused, UnknownMethod
 from law.rule import Refused
 from tests.bus.toys import TALLY, Toy, announced, event, total
@@ -75,6 +75,15 @@ def test_events_carry_what_caused_them(db: Database, toy: Toy) -> None:
         toy.apply(tx, cause)
     (fact,) = announced(db)
     assert (fact.causation, fact.correlation, fact.source) == (cause.id, cause.correlation, "/services/toy")
+
+
+def test_what_a_call_announces_bears_the_ids_of_its_caller(db: Database, toy: Toy) -> None:
+    """The case it belongs to and what it was asked for; without them the fact begins a case of its own."""
+    toy.call("count", {"tally": "tally/1", "by": 2}, "k", Trace("case-1", "event-1"))
+    toy.call("count", {"tally": "tally/1", "by": 3})
+    traced, alone = announced(db)
+    assert (traced.correlation, traced.causation) == ("case-1", "event-1")
+    assert (alone.correlation, alone.causation) == (alone.id, None)
 
 
 def test_a_change_made_meanwhile_is_a_conflict_and_the_unit_runs_again(db: Database) -> None:
