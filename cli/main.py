@@ -14,6 +14,7 @@ COMMANDS = {
     "slot": ("cli.slot", "Find the first lawful hours for a meeting."),
     "calendar": ("cli.calendar", "iCalendar files and feeds of the grid, bodies, officials."),
     "form": ("cli.form", "A statutory form of drafting (App. 1, 2, 6) as a document."),
+    "regional": ("cli.regional", "Citizens' questions: import, look up, publish."),
     "call": ("cli.call", "Call a service's method by RPC."),
     "publish": ("cli.publish", "Publish an event as an agency does."),
     "serve": ("cli.serve", "Run one service, or all of them under a supervisor."),
