@@ -12,7 +12,7 @@ from services.acts.events import duplicates_of
 from services.acts.model import UNASKED, Draft, Duplicates, Resembling
 from services.acts.rules import instruction_draft
 
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 8.0
 """How long all the clauses of a draft may take; not law."""
 CANDIDATES = 20
 
