@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -15,7 +15,7 @@ from services.reporting.consolidation import Told
 from services.reporting.content import ContentRow
 from services.reporting.forms.definition import Lang, form
 from services.reporting.forms.renderers import RENDERERS
-from services.reporting.gathering import Gathered
+from services.reporting.gathering import Gathered, gather
 from services.reporting.printing import printed
 from services.reporting.tables import issued_report, issued_row
 
@@ -24,27 +24,37 @@ _ROWS_AT_ONCE = 500
 
 def freeze(tx: Transaction, request: Mapping[str, Any], gathered: Gathered, as_of: date) -> dict[str, Any]:
     """Keep a report as it is now; the same content is kept once. Returns its record."""
-    held = {**gathered.content, "signed": [dict(person) for person in request.get("signed", ())]}
-    named = {name: request.get(name) for name in ("form", "period", "body")}
-    whole = {**named, "as_of": as_of.isoformat(), "content": held, "rows": gathered.rows}
-    digest = hashlib.sha256(canonical(whole)).hexdigest()
-    record = {
-        **named,
-        "id": f"{request['form']}:{request['period']}:{request.get('body') or 'government'}:{digest[:16]}",
-        "as_of": as_of,
-        "dated": tx.today,
-        "rows": len(gathered.rows),
-        **_range(gathered.behind),
-        "hash": digest,
-        "content": held,
-        "at": tx.now,
-    }
+    record = {**_record(request, gathered, as_of), "dated": tx.today, "at": tx.now}
     known = tx.rows(issued_report).get(record["id"])
     if known is not None:
         return {**known, "new": False}
     tx.rows(issued_report).put(record)
     _keep_rows(tx, str(record["id"]), gathered.rows)
     return {**record, "new": True}
+
+
+def _record(request: Mapping[str, Any], gathered: Gathered, as_of: date) -> dict[str, Any]:
+    """What a report is: its form, period and body, its content, the events behind it, the hash of it all."""
+    held = {**gathered.content, "signed": [dict(person) for person in request.get("signed", ())]}
+    named = {name: request.get(name) for name in ("form", "period", "body")}
+    whole = {**named, "as_of": as_of.isoformat(), "content": held, "rows": gathered.rows}
+    digest = hashlib.sha256(canonical(whole)).hexdigest()
+    return {
+        **named,
+        "id": f"{request['form']}:{request['period']}:{request.get('body') or 'government'}:{digest[:16]}",
+        "as_of": as_of,
+        "rows": len(gathered.rows),
+        **_range(gathered.behind),
+        "hash": digest,
+        "content": held,
+    }
+
+
+def drawn(tx: Transaction, request: Mapping[str, Any], on: date, lang: Lang, kind: str) -> bytes:
+    """A form filled as of a day and not kept: a look at how things stand."""
+    gathered = gather(tx, request, on)
+    record = {**_record(request, gathered, on), "dated": on}
+    return _rendered(tx, record, gathered.rows, lang, kind)
 
 
 def _range(behind: Sequence[Told]) -> dict[str, Any]:
@@ -75,10 +85,15 @@ def frozen_rows(tx: Transaction, identifier: str) -> Iterator[ContentRow]:
 
 def document(tx: Transaction, record: Mapping[str, Any], lang: Lang, kind: str) -> bytes:
     """The document of a frozen report: the same bytes whenever it is made again."""
+    return _rendered(tx, record, frozen_rows(tx, record["id"]), lang, kind)
+
+
+def _rendered(
+    tx: Transaction, record: Mapping[str, Any], rows: Iterable[ContentRow], lang: Lang, kind: str
+) -> bytes:
     shown = {**record, "as_of": record["as_of"].isoformat(), "dated": record["dated"].isoformat()}
     stream = BytesIO()
-    page = printed(tx.law, form(record["form"]), lang, shown, frozen_rows(tx, record["id"]))
-    RENDERERS[kind](page, stream)
+    RENDERERS[kind](printed(tx.law, form(record["form"]), lang, shown, rows), stream)
     return stream.getvalue()
 
 
