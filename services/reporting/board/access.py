@@ -35,6 +35,11 @@ class Viewer:
         return any(page in PAGES[role] for role in self.roles)
 
     @property
+    def own(self) -> tuple[str, ...]:
+        """The body and the office whose duties wait for this reader."""
+        return tuple(code for code in (self.body, self.office) if code)
+
+    @property
     def restricted_to(self) -> str | None:
         """The body whose matters alone may be seen; None for those who see all."""
         return None if "all" in self.roles else (self.body or "")

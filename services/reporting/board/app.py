@@ -18,28 +18,31 @@ from werkzeug.wrappers import Request, Response
 from bus.database import SYSTEM, Database, Transaction
 from services.reporting.board import meetings_feed
 from services.reporting.board.access import EVERYONE, Viewer
+from services.reporting.board.answers import HEADERS, as_file
 from services.reporting.board.feeds import calendar_feed
-from services.reporting.board.pages import acts, bodies, items, meetings, operator, provisions, reports, today
+from services.reporting.board.pages import (
+    acts,
+    bodies,
+    downloads,
+    items,
+    meetings,
+    operator,
+    provisions,
+    reports,
+    today,
+)
 from services.reporting.board.recent import Recent, Seen
 from services.reporting.board.view import NotFound, View
 from services.reporting.board.words import LANGS, LANGUAGE_NAMES, Words
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 LANG_COOKIE = "lang"
+TAKEN_AWAY: dict[str, Callable[..., tuple[bytes, str]]] = {
+    "issued": reports.document,
+    "form": downloads.form,
+    "listed": downloads.listed,
+}
 SignIn = Callable[[Request], Viewer | Response | None]
 Doors = Mapping[str, Callable[[Request, Callable[[str, int], Response]], Response]]
 Page = Callable[..., dict[str, Any]]
@@ -61,9 +64,11 @@ PAGES: dict[str, tuple[str, Page]] = {
     "provision": ("/provisions/<identifier>", provisions.provision),
 }
 MENU = ("today", "items", "bodies", "acts", "month", "regional", "reports", "discipline", "quarantine")
-SEEN_AS = {"figure": "discipline"}
+SEEN_AS = {"figure": "discipline", "form": "item", "listed": "items"}
 FILES = {
     "issued": "/issued/<path:identifier>/<lang>.<kind>",
+    "form": "/forms/<name>/<path:subject>/<lang>.<kind>",
+    "listed": "/items.xlsx",
     "feed": "/feeds/<code>.ics",
     "meetings_feed": meetings_feed.PATH,
     "static": "/static/<path:name>",
@@ -151,8 +156,8 @@ class Board:
             state = _state(tx)
             seen = Seen(self.recent, state)
             view = View(tx, viewer, lang, self.today(), request.args.to_dict(), seen)
-            if endpoint == "issued":
-                return _file(*reports.document(view, **args))
+            if endpoint in TAKEN_AWAY:
+                return as_file(*TAKEN_AWAY[endpoint](view, **args))
             if endpoint == "feed":
                 return Response(
                     calendar_feed(view, args["code"]), content_type="text/calendar; charset=utf-8"
@@ -243,16 +248,3 @@ def _always(request: Request, view: View, endpoint: str) -> dict[str, Any]:
         "here": request.path,
         "query": query,
     }
-
-
-def _file(content: bytes, name: str) -> Response:
-    kinds = {
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "pdf": "application/pdf",
-        "html": "text/html; charset=utf-8",
-    }
-    response = Response(content, content_type=kinds[name.rsplit(".", 1)[1]])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response

@@ -53,7 +53,7 @@ class View:
         try:
             return str(self.tx.law.body(code, on=self.today).name(self.lang))
         except LawError:
-            return self.say(code) if code in ("public", "participants") else self.office(code)
+            return self.say(code) if self.say.knows(code) else self.office(code)
 
     def office(self, code: str) -> str:
         """An office by its name."""

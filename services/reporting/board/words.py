@@ -33,6 +33,10 @@ class Words:
         text: str = entry[self.lang] if entry else key.replace("_", " ")
         return text.format(**fields) if fields else text
 
+    def knows(self, key: str) -> bool:
+        """Whether a code has words of the board's own."""
+        return key in _words()
+
     def event(self, event_type: str) -> str:
         """An event's name as people say it."""
         events = _words()["event"]
@@ -43,7 +47,7 @@ class Words:
     def duty(self, code: str) -> str:
         """What is owed, in words; what recurs bears its day after a colon."""
         name, _, rest = code.partition(":")
-        entry = _words()["duty"].get(name)
+        entry = _duty(name)
         words = str(entry[self.lang]) if entry else name.replace("_", " ")
         return f"{words}, {rest}" if rest else words
 
@@ -59,7 +63,8 @@ class Words:
 
     def month(self, on: date) -> str:
         """A month and its year."""
-        return str(format_date(on, "LLLL y", locale=self.lang))
+        words = str(format_date(on, "LLLL y", locale=self.lang))
+        return words[:1].upper() + words[1:]
 
     def weekday(self, number: int) -> str:
         """A day of the week, Monday being 0, in short."""
@@ -68,6 +73,15 @@ class Words:
     def instant(self, at: Any) -> str:
         """An instant with its hour."""
         return str(format_datetime(at, "dd.MM.y HH:mm", locale=self.lang, tzinfo=at.tzinfo))
+
+
+@cache
+def _duty(name: str) -> Mapping[str, str] | None:
+    """The words of a duty; what ends in a body, a round or a year is known by how it begins."""
+    parts = name.split("_")
+    known = _words()["duty"]
+    found = (known.get("_".join(parts[:end])) for end in range(len(parts), 0, -1))
+    return next((entry for entry in found if entry), None)
 
 
 def _date(on: date | str) -> date:

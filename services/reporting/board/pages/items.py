@@ -19,18 +19,24 @@ TYPES = ("urgent", "short_term", "medium_term", "long_term")
 
 def items(view: View) -> dict[str, Any]:
     """The items, most urgent first."""
-    asked: dict[str, Any] = {
+    asked, number = asked_of(view), min(view.page_number(), DEEPEST)
+    listed = lists.items(view.tx, asked, view.viewer.restricted_to, number)
+    found = Paged(listed.rows, listed.total, number, listed.many)
+    known = {"states": STATES, "levels": LEVELS, "types": TYPES}
+    return {"found": found, "asked": asked, "type": asked["type"], **known}
+
+
+def asked_of(view: View) -> dict[str, Any]:
+    """The filters of the list as the reader set them; what is not understood is not asked."""
+    return {
         "state": _one_of(view, "state", STATES),
         "level": _one_of(view, "level", LEVELS),
+        "type": _one_of(view, "type", TYPES),
         "overdue": view.args.get("overdue") == "1",
         "body": view.args.get("body", ""),
         "search": view.args.get("q", "")[:200],
         "due_until": _day(view),
     }
-    kind, number = _one_of(view, "type", TYPES), min(view.page_number(), DEEPEST)
-    listed = lists.items(view.tx, {**asked, "type": kind}, view.viewer.restricted_to, number)
-    found = Paged(listed.rows, listed.total, number, listed.many)
-    return {"found": found, "asked": asked, "type": kind, "states": STATES, "levels": LEVELS, "types": TYPES}
 
 
 def item(view: View, identifier: str) -> dict[str, Any]:

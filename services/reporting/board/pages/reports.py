@@ -30,6 +30,8 @@ def reports(view: View) -> dict[str, Any]:
         row["chart"] = bars(
             [Bar("met", row["in_time"]), Bar("late", row["received"] - row["in_time"])], row["owed"]
         )
+    state = view.args.get("state", "")
+    duties = [row for row in found["duties"] if state in ("", row["state"])]
     wanted = (
         sa.select(issued_report).where(*_mine(view)).order_by(issued_report.c.at.desc(), issued_report.c.id)
     )
@@ -37,11 +39,24 @@ def reports(view: View) -> dict[str, Any]:
         "year": year,
         "asked_body": body,
         "calendar": found,
+        "found": _page(view, duties, year, plain=not (state or body)),
+        "state": state,
+        "states": sorted({row["state"] for row in found["duties"]}),
+        "debtors": sorted({row["body"] for row in found["duties"]} | ({body} if body else set())),
         "what": {code: view.text(report.what) for code, report in periodic_reports().items()},
         "issued": view.rows(wanted.limit(SHOWN)),
         "formats": tuple(RENDERERS),
         "langs": LANGS,
     }
+
+
+def _page(view: View, duties: list[Any], year: int, *, plain: bool) -> Paged:
+    """One page of the calendar; of the whole of this year first the page on which today stands."""
+    number = view.page_number()
+    if "page" not in view.args and plain and year == view.today.year:
+        past = sum(row["due_on"] < view.today.isoformat() for row in duties)
+        number = min(past, max(0, len(duties) - 1)) // PAGE + 1
+    return Paged(duties[PAGE * (number - 1) : PAGE * number], len(duties), number)
 
 
 def document(view: View, identifier: str, lang: str, kind: str) -> tuple[bytes, str]:

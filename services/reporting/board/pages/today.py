@@ -25,11 +25,19 @@ def today(view: View) -> dict[str, Any]:
         "figures": _figures(view),
         "late": lists.urgent(view.tx, whose, SHOWN, overdue=True),
         "soon": lists.urgent(view.tx, whose, SHOWN, between=ahead),
+        "waiting": _waiting(view),
         "missed": lists.duties(view.tx, sides, SHOWN, OBLIGATION.c.state == "missed", latest=True),
         "duties": lists.duties(view.tx, sides, SHOWN, OBLIGATION.c.state == "open", soon),
         "refusals": _refusals(view),
         "bodies": by_body(view),
     }
+
+
+def _waiting(view: View) -> list[Any]:
+    """What the reader's own body or office still has to do within a week, or should have done."""
+    owed = [OBLIGATION.c.state.in_(("open", "missed")), OBLIGATION.c.due_on <= view.today + WEEK]
+    sides = [[OBLIGATION.c.debtor == code] for code in view.viewer.own]
+    return lists.duties(view.tx, sides, SHOWN, *owed)
 
 
 def _figures(view: View) -> list[tuple[str, int, str]]:
@@ -45,7 +53,7 @@ def _figures(view: View) -> list[tuple[str, int, str]]:
         ("due_today", due_today, view.link("/items", due_until=view.today, state="on_control")),
         ("due_week", due_week, view.link("/items", due_until=week, state="on_control")),
         ("on_control", late + stand.get("on_control", 0), running),
-        ("silent", silent, view.link("/discipline")),
+        ("silent", silent, view.link("/discipline", since=view.today - WEEK + DAY, until=view.today)),
     ]
 
 
