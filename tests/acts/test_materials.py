@@ -93,6 +93,18 @@ def test_a_note_in_pdf_is_told_page_by_page() -> None:
 
 
 @pytest.mark.provision("G10-110(1).2")
+@pytest.mark.parametrize(("height", "found"), [(1.15, False), (1.725, True), (2.3, True), (0.9, True)])
+def test_the_spacing_of_a_note_in_pdf_is_read_from_the_places_of_its_lines(
+    height: float, found: bool
+) -> None:
+    """Single spacing passes; one and a half, double and squeezed lines are named with their page."""
+    words = "Основные положения проекта постановления Правительства. " * 12
+    style = f"@page {{ size: A4 }} p {{ font-family: Tinos; font-size: 14pt; line-height: {height} }}"
+    made: bytes = HTML(string=f"<style>{style}</style><p>{words}</p>").write_pdf()
+    assert (("lines_spacing", "page 1") in broken("note", "note.pdf", made)) == found
+
+
+@pytest.mark.provision("G10-110(1).2")
 def test_a_note_in_excel_is_told_cell_by_cell() -> None:
     """The default font of Excel is a fault, with its cell."""
     book = Workbook()
