@@ -1,6 +1,6 @@
 """Many rows in one statement: on PostgreSQL as one parameter instead of one round for each row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -97,10 +97,10 @@ class _Plan(NamedTuple):
 @lru_cache(maxsize=256)
 def _insertion(table: sa.Table, dialect: sa.Dialect) -> _Plan:
     quote = dialect.identifier_preparer
-    name, columns = quote.format_table(table), ", ".join(quote.quote(column.name) for column in table.c)
+    columns = ", ".join(quote.quote(column.name) for column in table.c)
     statement = (
-        f"INSERT INTO {name} ({columns}) SELECT {columns} "
-        f"FROM json_populate_recordset(null::{name}, %s::json) ON CONFLICT DO NOTHING"
+        f"INSERT INTO {quote.format_table(table)} ({columns}) SELECT {columns} "
+        f"FROM json_to_recordset(%s::json) AS new ({_typed(table.c, dialect)}) ON CONFLICT DO NOTHING"
     )
     return _Plan(statement, _processors(table, dialect, frozenset(table.c.keys())))
 
@@ -110,7 +110,7 @@ def _update(table: sa.Table, changed: frozenset[str], dialect: sa.Dialect) -> _P
     quote = dialect.identifier_preparer
     keys = [column.name for column in table.primary_key]
     columns = [column for column in table.c if column.name in changed or column.name in keys]
-    typed = ", ".join(f"{quote.quote(c.name)} {c.type.compile(dialect)}" for c in columns)
+    typed = _typed(columns, dialect)
     set_ = ", ".join(f"{name} = new.{name}" for name in (quote.quote(n) for n in sorted(changed)))
     same = " AND ".join(f"old.{name} = new.{name}" for name in (quote.quote(key) for key in keys))
     statement = (
@@ -118,6 +118,12 @@ def _update(table: sa.Table, changed: frozenset[str], dialect: sa.Dialect) -> _P
         f"FROM json_to_recordset(%s::json) AS new ({typed}) WHERE {same} AND old.version = new.version - 1"
     )
     return _Plan(statement, _processors(table, dialect, changed | frozenset(keys)))
+
+
+def _typed(columns: Iterable[sa.Column[Any]], dialect: sa.Dialect) -> str:
+    """Columns with their types; a table's name would not do: PostgreSQL has types called as tables may be."""
+    quote = dialect.identifier_preparer.quote
+    return ", ".join(f"{quote(column.name)} {column.type.compile(dialect)}" for column in columns)
 
 
 def _processors(

@@ -126,17 +126,19 @@ class OnServers:
             time.sleep(0.005)
 
     def _open_ends(self) -> bool:
-        """Whether something is still under way."""
+        """Whether something is still under way: what is logged after the ends were looked at counts so."""
+        ends = {name: ledger.open_ends() for name, ledger in self.ledgers.items()}
+        fresh = False
         for ledger in self.ledgers.values():
             for event_type, count in ledger.news().items():
+                fresh = True
                 for other in self.ledgers.values():
                     if event_type in other.service.subscriptions():
                         other.expected += count
-        ends = {name: ledger.open_ends() for name, ledger in self.ledgers.items()}
         waiting = any(
             pending or taken < self.ledgers[name].expected for name, (pending, taken) in ends.items()
         )
-        return waiting or self._receipts_kept() < self.knocked + self.ledgers["gateway"].expected
+        return fresh or waiting or self._receipts_kept() < self.knocked + self.ledgers["gateway"].expected
 
     def _receipts_kept(self) -> int:
         """How many receipts the gateway has written: one for each knock, one for each word of a service."""
