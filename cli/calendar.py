@@ -11,9 +11,8 @@ import click
 import law
 from bus.calls import CallFailed
 from bus.contract import BadPayload
-from cli.refusal import refusals
+from cli.refusal import refusals, said_by_law
 from cli.stores import Stores, where
-from law.rule import Refused
 from services.meetings import calendars
 from services.meetings.rules.settings import readings_of
 
@@ -88,7 +87,7 @@ def close_feed(*, body: str, address: str, office: str, by: str, stores: Stores)
 
 
 def _called(stores: Stores, method: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-    with refusals(CallFailed, BadPayload, Refused), stores.asking() as ask:
+    with refusals(CallFailed, BadPayload), said_by_law(), stores.asking() as ask:
         return ask(method, asked)
 
 

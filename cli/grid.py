@@ -1,12 +1,15 @@
 """`reglament grid`: the weekly regulation of a month as a table, on the terminal or as a page."""
 
-from collections.abc import Iterable, Mapping
-from io import StringIO
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import click
 import orjson
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
 from rich.table import Table
 
@@ -17,8 +20,11 @@ from services.meetings.rules import kinds
 
 LANGUAGES = ("en", "ru", "kk")
 WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-WIDTH = 200
+NOTES = ("grid_note_parliament", "grid_note_any_day", "grid_note_security_council", "grid_note_operational")
+MARKS = {"operational_meetings": "*", "operational_meetings_pm_dpm": "*"}
+"""The mark of the footnote, as in the text."""
 Day = Mapping[str, Any]
+Week = tuple[int, list[Day | None]]
 
 
 @click.command()
@@ -31,27 +37,27 @@ def grid(month: str, lang: str, as_page: bool) -> None:
     found = answer(book, "grid", orjson.dumps({"month": month}), lang)
     if "error" in found:
         raise Refusal(f"{found['error']['field']}: {found['error']['message']}")
-    table = _table(book, month, found["days"], lang)
-    if not as_page:
-        Console().print(table)
-        return
-    page = Console(file=StringIO(), record=True, width=WIDTH)
-    page.print(table)
-    click.echo(page.export_html(inline_styles=True))
+    title = f"{book.message('calendar_of_grid', lang)}, {_month(month, lang)}"
+    weeks = list(_weeks(found["days"]))
+    if as_page:
+        click.echo(_page(book, title, weeks, lang))
+    else:
+        Console().print(_table(book, title, weeks, lang))
 
 
-def _table(book: law.Law, month: str, days: Iterable[Day], lang: str) -> Table:
-    table = Table(title=f"{book.message('calendar_of_grid', lang)}, {month}", show_lines=True)
-    table.add_column("")
-    for weekday in WORKDAYS:
-        table.add_column(book.message(weekday, lang), overflow="fold", ratio=1)
+def _month(month: str, lang: str) -> str:
+    pattern = "y 'жылғы' MMMM" if lang == "kk" else "LLLL y"
+    return str(format_date(date.fromisoformat(f"{month}-01"), pattern, locale=lang))
+
+
+def _weeks(days: Iterable[Day]) -> Iterator[Week]:
+    """The weeks of a month by their number in the grid, each with its five days; None for those beyond it."""
     for _, group in groupby(days, key=_week):
         by_day = {day["weekday"]: day for day in group}
         shown = [by_day.get(weekday) for weekday in WORKDAYS]
         first = next((day for day in shown if day), None)
         if first is not None:
-            table.add_row(str(first["week"]), *(_cell(day, lang) for day in shown))
-    return table
+            yield first["week"], shown
 
 
 def _week(day: Day) -> int:
@@ -60,14 +66,52 @@ def _week(day: Day) -> int:
     return on.toordinal() - on.weekday()
 
 
-def _cell(day: Day | None, lang: str) -> str:
+def _page(book: law.Law, title: str, weeks: list[Week], lang: str) -> str:
+    """A page that stands alone: a table that readers of screens understand, and that prints on one sheet."""
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return templates.get_template("grid.html").render(
+        lang=lang,
+        title=title,
+        weeks=weeks,
+        weekdays=WORKDAYS,
+        titles={code: kind.titles[lang] for code, kind in kinds.kinds().items()},
+        marks=MARKS,
+        notes=_notes(book, lang),
+        say=lambda code: book.message(code, lang),
+        beside=lambda day: _beside(book, day, lang),
+    )
+
+
+def _table(book: law.Law, title: str, weeks: list[Week], lang: str) -> Table:
+    table = Table(title=title, caption="\n".join(_notes(book, lang)), caption_justify="left", show_lines=True)
+    table.add_column("")
+    for weekday in WORKDAYS:
+        table.add_column(book.message(weekday, lang), overflow="fold", ratio=1)
+    for week, days in weeks:
+        table.add_row(str(week), *(_cell(book, day, lang) for day in days))
+    return table
+
+
+def _cell(book: law.Law, day: Day | None, lang: str) -> str:
     if day is None:
         return ""
     lines = [f"[bold]{day['on'][8:]}[/bold]"]
     if not day["working"]:
         lines[0] += f" [red]{day['why']}[/red]"
-    lines += [f"- {kinds.kind(code).titles[lang]}" for code in day["events"]]
+    lines += [f"- {kinds.kind(code).titles[lang]}{MARKS.get(code, '')}" for code in day["events"]]
     lines += [f"[dim]- {kinds.kind(code).titles[lang]}[/dim]" for code in day["parliament"]]
     if "neighbours" in day:
-        lines.append(f"[red]({day['neighbours']['before']} / {day['neighbours']['after']})[/red]")
+        lines.append(f"[red]{_beside(book, day, lang)}[/red]")
     return "\n".join(lines)
+
+
+def _beside(book: law.Law, day: Day, lang: str) -> str:
+    """The working days beside a slot that falls on a day off."""
+    before, after = (date.fromisoformat(day["neighbours"][name]) for name in ("before", "after"))
+    return book.message("grid_neighbours", lang, before=before, after=after)
+
+
+def _notes(book: law.Law, lang: str) -> list[str]:
+    """What the text notes below its table."""
+    return [book.message(code, lang) for code in NOTES]

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 
 import click
 
+import law
 from law import LawError
+from law.rule import Refused
 
 
 class Refusal(click.ClickException):
@@ -22,3 +24,14 @@ def refusals(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except said as error:
         raise Refusal(str(error)) from None
+
+
+@contextmanager
+def said_by_law(lang: str = "en") -> Iterator[None]:
+    """Turn the law's No of a service into a refusal that names every provision, in words."""
+    try:
+        yield
+    except Refused as refused:
+        book = law.load()
+        said = (f"{one.provision}: {book.message(one.code, lang, **one.facts)}" for one in refused.violations)
+        raise Refusal("\n".join(said)) from None

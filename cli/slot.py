@@ -12,9 +12,8 @@ from rich.table import Table
 from bus.calls import CallFailed
 from bus.contract import BadPayload
 from cli.call import payload_of
-from cli.refusal import Refusal, refusals
+from cli.refusal import Refusal, refusals, said_by_law
 from cli.stores import Stores, where
-from law.rule import Refused
 
 LANGUAGES = ("en", "ru", "kk")
 NO_SLOT = 3
@@ -35,7 +34,7 @@ def slot(*, wanted: str, lang: str, as_json: bool, stores: Stores) -> None:
     asked = payload_of(wanted)
     if not isinstance(asked, dict):
         raise Refusal("wanted: expected a JSON object, see schemas/rpc/meetings/find_slot.v1.json")
-    with refusals(CallFailed, BadPayload, Refused), stores.asking() as ask:
+    with refusals(CallFailed, BadPayload), said_by_law(lang), stores.asking() as ask:
         found = ask("meetings.find_slot", {**asked, "lang": lang})
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

@@ -10,7 +10,7 @@ from bus.obligations import read
 from law import Obligation, Violation, refuse
 from services.meetings import calendars, queries, tables
 from services.meetings.plans import ALMATY
-from services.meetings.rules import kinds
+from services.meetings.rules import attendance, kinds
 from services.meetings.rules.settings import readings_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def calendar(tx: "Transaction", asked: Wire) -> str:
     if asked["of"] == "grid":
         return calendars.of_grid(tx.law, first, last, readings_of(tx.law), lang)
     body = asked.get("body", "government")
+    refuse(attendance.unknown_bodies(tx.law, [body], on=tx.today))
     found = queries.meetings(
         tx, {name: asked[name] for name in ("from", "to", "body", "person") if name in asked}
     )
@@ -38,7 +39,8 @@ def open_feed(tx: "Transaction", asked: Wire) -> bool:
 
     Who opens it makes the secret of its address and tells its digest only: here it is never known.
     """
-    refuse(_of_another_body(asked["acting"], asked["body"]))
+    unknown = attendance.unknown_bodies(tx.law, [asked["body"]], on=tx.today)
+    refuse([*unknown, *_of_another_body(asked["acting"], asked["body"])])
     feeds = tx.rows(tables.feed)
     known = feeds.get(asked["digest"])
     if known is not None:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from law import refuse
 from services.meetings import events, store
 from services.meetings.actions import Step
 from services.meetings.model import Meeting
 from services.meetings.plans import ALMATY
+from services.meetings.rules import attendance
 from services.meetings.rules import statistics as form
 from services.meetings.rules.bookings import called_elsewhere
 
@@ -20,6 +22,7 @@ def meetings(tx: "Transaction", asked: Mapping[str, Any]) -> Iterable[Meeting]:
     first = _start(date.fromisoformat(asked["from"]))
     last = _start(date.fromisoformat(asked["to"]) + timedelta(days=1))
     wanted = asked.get("state")
+    refuse(attendance.unknown_bodies(tx.law, _named(asked), on=tx.today))
     for meeting in store.between(tx, first, last, _resource(asked)):
         if wanted in (None, meeting.state):
             yield meeting
@@ -31,6 +34,7 @@ def statistics(tx: "Transaction", asked: Mapping[str, Any]) -> Mapping[str, Any]
     first = date(year, month, 1)
     following = (first + timedelta(days=31)).replace(day=1)
     lang = asked.get("lang", "ru")
+    refuse(attendance.unknown_bodies(tx.law, _named(asked), on=tx.today))
     bodies = frozenset({asked["body"]}) if "body" in asked else None
     held = form.recorded(store.between(tx, _start(first), _start(following)), bodies)
     words = form.Words(
@@ -55,6 +59,10 @@ def show_clashes(tx: "Transaction", step: Step) -> Step:
         told = ("official_called_twice", tx.today, ("R155-2(1)",))
         tx.announce(events.meeting_changed(other, *told, warnings=shown, statistics=recorded))
     return step
+
+
+def _named(asked: Mapping[str, Any]) -> list[str]:
+    return [asked["body"]] if "body" in asked else []
 
 
 def _resource(asked: Mapping[str, Any]) -> str | None:

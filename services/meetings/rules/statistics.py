@@ -37,6 +37,16 @@ BY_LEVEL = {
     ("deputy_first_head", False): "deputy_akim",
     ("head_of_directorate", False): "head_of_directorate",
 }
+LABELS = {
+    ("minister", "ministry"): "minister",
+    ("first_head", "ministry"): "minister",
+    ("deputy_first_head", "ministry"): "vice_minister_1",
+    ("akim", "akimat"): "akim",
+    ("first_head", "akimat"): "akim",
+    ("deputy_akim", "akimat"): "deputy_akim",
+    ("deputy_first_head", "akimat"): "deputy_akim",
+}
+"""What the form calls an office in a ministry and in an akimat."""
 HELD = frozenset({"held", "minutes_signed", "no_minutes"})
 
 
@@ -77,7 +87,7 @@ def recorded_facts(law: Law, meeting: Meeting) -> Mapping[str, Any] | None:
     plan = meeting.plan()
     return {
         "body": meeting.host,
-        "official": {"position": dict(law.office(meeting.chair).names), "name": meeting.chair_person or "-"},
+        "official": {"position": _position(law, meeting), "name": meeting.chair_person or "-"},
         "on": plan.on.isoformat(),
         "starts": f"{plan.starts_at:%H:%M}",
         "minutes": max(1, _minutes(meeting)),
@@ -108,7 +118,7 @@ def _of_side(law: Law, meetings: Sequence[Meeting], lang: str) -> Iterable[Row]:
         on = next(iter(held_by.values()))[0].plan().on
         yield _titled("body", host, law.body(host, on=on).name(lang))
         for (chair, person), held in sorted(held_by.items()):
-            yield _titled("position", f"{host}/{chair}", law.office(chair).name(lang))
+            yield _titled("position", f"{host}/{chair}", _position(law, held[0])[lang])
             yield _titled("name", f"{host}/{chair}/{person}", person or "-")
             for one in sorted(held, key=lambda meeting: (meeting.plan().starts_at, meeting.id)):
                 yield _line(one, lang)
@@ -153,6 +163,14 @@ def _grand(title: str, sides: Mapping[bool, Sequence[Meeting]]) -> Row:
 
 def _titled(kind: str, key: str, title: str) -> Row:
     return Row(kind, key, (title, *(None for _ in COLUMNS[1:])))
+
+
+def _position(law: Law, meeting: Meeting) -> dict[str, str]:
+    """The office of the official as the form calls it in a ministry or an akimat, else by its own name."""
+    form = law.body(meeting.host, on=meeting.plan().on).form
+    label = LABELS.get((meeting.chair, form))
+    names = law.forms["PM140-A1"]["labels"][label] if label else law.office(meeting.chair).names
+    return {lang: names[lang] for lang in ("kk", "ru", "en")}
 
 
 def between_departments(meeting: Meeting) -> bool:
