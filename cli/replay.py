@@ -22,7 +22,7 @@ def replay(check: bool, stores: Stores) -> None:
 
     The board answers from the living projection until the new one is complete.
     """
-    with stores() as opened:
+    with stores(owner=True) as opened:
         under_way = sum(Outbox(db).backlog().pending for db in opened.values())
         before = digest(opened[OWNER]) if check else ""
         history = Replay(opened)

@@ -34,9 +34,9 @@ class Stores:
     config: Path
     run_dir: Path | None = None
 
-    def __call__(self, *services: str) -> AbstractContextManager[dict[str, Database]]:
-        """Open the databases of the services named, or of all."""
-        return databases(self.config, self.run_dir, *services)
+    def __call__(self, *services: str, owner: bool = False) -> AbstractContextManager[dict[str, Database]]:
+        """Open the databases of the services named, or of all; as the `owner` of their tables if need be."""
+        return databases(self.config, self.run_dir, *services, owner=owner)
 
     @contextmanager
     def asking(self) -> Iterator[Ask]:
@@ -72,7 +72,9 @@ def where(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def databases(config: Path, run_dir: Path | None, *services: str) -> Iterator[dict[str, Database]]:
+def databases(
+    config: Path, run_dir: Path | None, *services: str, owner: bool = False
+) -> Iterator[dict[str, Database]]:
     """The databases of the services named, or of all; refuses when one cannot be opened."""
     opened: dict[str, Database] = {}
     try:
@@ -80,7 +82,7 @@ def databases(config: Path, run_dir: Path | None, *services: str) -> Iterator[di
         for name in services or HOMES:
             if name not in HOMES:
                 raise Refusal(f"no service {name!r}; there are {', '.join(HOMES)}")
-            opened[name] = _embedded(run_dir, name) if run_dir else _server(settings, name)
+            opened[name] = _embedded(run_dir, name) if run_dir else _server(settings, name, owner)
         for name, db in opened.items():
             _check(name, db)
         yield opened
@@ -123,13 +125,13 @@ def _settings(path: Path) -> Config:
         raise Refusal(f"{error}\nFor the embedded suite give --run-dir .run/embedded") from None
 
 
-def _server(settings: Config | None, name: str) -> Database:
+def _server(settings: Config | None, name: str, owner: bool) -> Database:
     assert settings is not None  # noqa: S101 - given unless a directory is
     try:
         clock = open_clock(settings.clock.source, allow_simulated=settings.clock.allow_simulated)
     except ClockError as error:
         raise Refusal(str(error)) from None
-    return Database(str(settings.database.url_of(name)), name, clock=clock)
+    return Database(str(settings.database.url_of(name, admin=owner)), name, clock=clock)
 
 
 def _embedded(directory: Path, name: str) -> Database:

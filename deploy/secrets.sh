@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 umask 077
 mkdir -p secrets
-if [ -e secrets/database_url ]; then
+if [ -e secrets/database_admin_url ]; then
     echo "deploy/secrets is there already: remove it first to make new passwords" >&2
     exit 2
 fi
@@ -22,7 +22,8 @@ printf 'amqp://reglament:%s@rabbitmq:5672/suite' "$broker" >secrets/amqp_uri
 printf 'http://reglament:%s@rabbitmq:15672' "$broker" >secrets/management_url
 word >secrets/cookie_key
 printf '%s' "$database" >secrets/postgres_password
-printf 'postgresql://reglament:%s@postgres:5432/reglament' "$database" >secrets/database_url
+printf 'postgresql://reglament:%s@postgres:5432/reglament' "$database" >secrets/database_admin_url
+word >secrets/database_password
 # The containers read them as their own users.
 chmod 644 secrets/*
 echo "written: deploy/secrets"

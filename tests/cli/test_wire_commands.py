@@ -226,6 +226,22 @@ def test_the_application_s_role_writes_rows_but_makes_no_tables_and_keeps_the_lo
             connection.execute(sa.text(statement))
 
 
+def test_the_projection_is_rebuilt_by_the_owner_of_its_tables(
+    databases: tuple[Path, Callable[[str], sa.Engine]],
+) -> None:
+    """New tables take the place of the old ones, and the application's role works on with them."""
+    config, engine = databases
+    assert run("db", "upgrade", "--config", str(config)).exit_code == 0
+    rebuilt = run("replay", "--check", "--config", str(config))
+    assert rebuilt.exit_code == 0, rebuilt.output
+    admin = engine("reporting").url
+    role = f"{str(admin.database).removesuffix('_reporting')}_reporting"
+    app = sa.create_engine(admin.set(username=role, password="it's a 100% secret"), poolclass=sa.NullPool)
+    with app.begin() as connection:
+        for name in ("item_state", "item_state_new", "story", "tally"):
+            connection.execute(sa.text(f"DELETE FROM {name}"))
+
+
 def test_a_database_at_another_schema_is_named_with_the_command_to_type(
     databases: tuple[Path, Callable[[str], sa.Engine]],
 ) -> None:

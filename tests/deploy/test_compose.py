@@ -108,6 +108,15 @@ def test_the_configuration_is_read_with_these_variables(tmp_path: Path) -> None:
         assert str(read.broker.uri).endswith("amqp_uri")
 
 
+def test_only_the_migration_knows_the_owner_of_the_tables() -> None:
+    """Every other process has a role of its service's own, which makes no tables."""
+    for name, one in ours().items():
+        knows = "database_admin_url" in one["secrets"]
+        assert knows == (name == "migrate")
+        assert one["environment"]["DATABASE_USER"] == "reglament_{service}"
+        assert "@" not in one["environment"]["DATABASE_URL"]
+
+
 def test_every_secret_is_declared_and_written() -> None:
     """Each is in the list, and deploy/secrets.sh makes its file."""
     script = (ROOT / "deploy" / "secrets.sh").read_text(encoding="utf-8")
