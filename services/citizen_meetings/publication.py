@@ -25,7 +25,8 @@ STATES = ("registered", "ranked", "on_control", "answered", "solved")
 DAYS = frozenset({"meeting_on", "received_on", "due_on", "published_on"})
 FORMULA = frozenset("=+-@＝＋－＠")
 """What spreadsheets take for the beginning of a formula; the wide forms as well."""
-WORDS = ("data", "published_on", "in_all", "nothing", "how_to_ask", "licence")
+REPEATS = "repeats"
+WORDS = ("data", "published_on", "in_all", "nothing", "how_to_ask", "licence", REPEATS)
 _PAGE = Environment(
     autoescape=True,
     undefined=StrictUndefined,
@@ -86,7 +87,7 @@ def as_page(law: Law, data: Mapping[str, Any], lang: str) -> str:
         ),
         published=_day(data["published_on"], lang),
         words={name: law.message(f"progress_{name}", lang) for name in WORDS},
-        heads={name: law.message(f"progress_{name}", lang) for name in FIELDS},
+        heads={name: law.message(f"progress_{name}", lang) for name in FIELDS if name != REPEATS},
         states=[(one, law.message(f"question_{one}", lang), counted[one]) for one in STATES if counted[one]],
         rows=[
             {name: _shown(law, name, one[name], names, lang) for name in FIELDS} | {"code": one["state"]}
