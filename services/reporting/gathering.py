@@ -24,11 +24,36 @@ Wire = Mapping[str, Any]
 
 
 @dataclass(slots=True)
+class Behind:
+    """The events that a report rests on: how many, the earliest and the latest of them."""
+
+    events: int = 0
+    first: tuple[str, str] | None = None
+    last: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, story: Iterable[Told], until: date) -> "Behind":
+        """The events of one story up to a day."""
+        behind = cls()
+        behind.add(story, until)
+        return behind
+
+    def add(self, story: Iterable[Told], until: date) -> None:
+        """Count the events of a story up to a day."""
+        for told in story:
+            if told.on <= until:
+                place = told.at, told.id
+                self.events += 1
+                self.first = place if self.first is None else min(self.first, place)
+                self.last = place if self.last is None else max(self.last, place)
+
+
+@dataclass(slots=True)
 class Gathered:
     """What goes into a report: its rows, the events behind them, what is missing."""
 
     rows: list[ContentRow]
-    behind: list[Told] = field(default_factory=list)
+    behind: Behind = field(default_factory=Behind)
     warnings: list[Violation] = field(default_factory=list)
     content: dict[str, Any] = field(default_factory=dict)
 
@@ -59,12 +84,12 @@ def consolidated(tx: Transaction, request: Wire, as_of: date) -> Gathered:
     scope = request.get("scope", "government")
     since = bounds(request["period"])[0]
     rows: list[consolidation.ReportRow] = []
-    behind: list[Told] = []
+    behind = Behind()
     for item, story in store.handed_items(tx, request.get("body"), as_of):
         row = consolidation.report_row(item, story, sectors(), since=since, on=as_of, scope=scope)
         if row is not None:
             rows.append(row)
-            behind += [told for told in story if told.on <= as_of]
+            behind.add(story, as_of)
     ordered = consolidation.by_sector(rows, sectors())
     missing = list(consolidation.missing_results(ordered))
     kept: dict[str, Any] = {"scope": scope}
@@ -83,7 +108,7 @@ def plan_progress(tx: Transaction, request: Wire, as_of: date) -> Gathered:
         row = filling.plan_progress(item, story, said, as_of)
         if row is not None:
             found.rows.append(row)
-            found.behind += [told for told in story if told.on <= as_of]
+            found.behind.add(story, as_of)
     return found
 
 
@@ -160,7 +185,7 @@ def of_item(
         item = _one(tx, ITEM, request)["item"]
         story = store.told(tx, [item["id"]]).get(item["id"], [])
         fills = filling.roadmap_fields(item)
-        behind = [told for told in story if told.on <= as_of]
+        behind = Behind.of(story, as_of)
         return Gathered(list(rows(item, story, as_of)), behind, content={"fills": fills, "headed": False})
 
     return gathered
@@ -172,7 +197,7 @@ def roadmap(tx: Transaction, request: Wire, as_of: date) -> Gathered:
     told = _last(tx, f"item/{item['id']}", "control.roadmap_approved.v1", as_of)
     fills = filling.roadmap_fields(item) | (filling.roadmap_stamps(told.facts) if told else {})
     rows = list(filling.roadmap(told.facts)) if told else []
-    return Gathered(rows, [told] if told else [], content={"fills": fills, "headed": False})
+    return Gathered(rows, Behind.of([told] if told else [], as_of), content={"fills": fills, "headed": False})
 
 
 def meetings(tx: Transaction, request: Wire, as_of: date) -> Gathered:

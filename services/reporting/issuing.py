@@ -11,11 +11,10 @@ import sqlalchemy as sa
 
 from bus.contract import canonical
 from bus.database import Transaction
-from services.reporting.consolidation import Told
 from services.reporting.content import ContentRow
 from services.reporting.forms.definition import Lang, form
 from services.reporting.forms.renderers import RENDERERS
-from services.reporting.gathering import Gathered, gather
+from services.reporting.gathering import Behind, Gathered, gather
 from services.reporting.printing import printed
 from services.reporting.tables import issued_report, issued_row
 
@@ -57,11 +56,10 @@ def drawn(tx: Transaction, request: Mapping[str, Any], on: date, lang: Lang, kin
     return _rendered(tx, record, gathered.rows, lang, kind)
 
 
-def _range(behind: Sequence[Told]) -> dict[str, Any]:
+def _range(behind: Behind) -> dict[str, Any]:
     """How many events a report rests on, the earliest and the latest of them."""
-    order = [(told.at, told.id) for told in behind]
-    first, last = (min(order)[1], max(order)[1]) if order else ("", "")
-    return {"events": len(order), "first_event": first, "last_event": last}
+    first, last = (place[1] if place else "" for place in (behind.first, behind.last))
+    return {"events": behind.events, "first_event": first, "last_event": last}
 
 
 def _keep_rows(tx: Transaction, identifier: str, rows: Sequence[ContentRow]) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from bus.bulk import one_of
 from bus.database import SYSTEM, Transaction
 from bus.event import Envelope
 from services.reporting import tallies
@@ -62,7 +63,8 @@ def handed_items(
 def told(tx: Transaction, items: Sequence[str]) -> dict[str, list[Told]]:
     """The events of items that a consolidated report speaks of, in order."""
     subjects = [f"item/{item}" for item in items]
-    wanted = sa.select(STORY).where(STORY.c.subject.in_(subjects), STORY.c.type.in_(STORY_OF_A_REPORT))
+    about = one_of(STORY.c.subject, subjects, tx.dialect)
+    wanted = sa.select(STORY).where(about, STORY.c.type.in_(STORY_OF_A_REPORT))
     found: dict[str, list[Told]] = {}
     for row in sorted(tx.execute(wanted).all(), key=in_order):
         item = row.subject.removeprefix("item/")
