@@ -238,3 +238,21 @@ def test_the_president_is_not_bound_by_the_day_of_his_own_meeting() -> None:
     assert (second_wednesday["allowed"], advices(second_wednesday)) == (True, set())
     friday = asked(FRIDAY, **meeting)
     assert (friday["allowed"], advices(friday)) == (True, {"R155-2(1)"})
+
+
+@pytest.mark.provision("PM140-2(5-1).1", "PM140-R1.24")
+@pytest.mark.parametrize(("day", "allowed"), [("2024-04-26", True), ("2024-05-03", False)])
+def test_the_window_of_the_bodies_binds_from_the_day_it_was_set(day: str, allowed: bool) -> None:
+    """On the last Friday before 29 April 2024 two ministries may meet after one, on the next they may not."""
+    meeting = {**IN_MINISTRY, "kind": "central_local_meetings", "bodies": ["mne", "minfin"]}
+    answer = asked(day, "14:00", "15:00", **meeting)
+    assert breaches(answer) == ([] if allowed else ["PM140-2(5-1).1"])
+
+
+@pytest.mark.provision("G10-27.0")
+@pytest.mark.parametrize(("day", "allowed"), [("2024-02-12", True), ("2024-02-19", False)])
+def test_no_ground_is_asked_for_before_the_clause_was_in_force(day: str, allowed: bool) -> None:
+    """Two Mondays around 14 February 2024: the later needs a ground."""
+    meeting = {"kind": "operational_meetings_pm_dpm", "chair": "deputy_prime_minister", "participants": []}
+    answer = asked(day, **meeting)
+    assert breaches(answer) == ([] if allowed else ["G10-27.0"])

@@ -16,7 +16,7 @@ from services.meetings import actions, answers
 from services.meetings.model import Acting, Meeting, Plan, Seat
 from services.meetings.payloads import meeting_of
 from services.meetings.rules.bookings import Booked, clashes, resources_of
-from services.meetings.rules.grounds import LEADERS
+from services.meetings.rules.grounds import leaders
 from services.meetings.rules.judgement import judge
 from services.meetings.rules.kinds import kind
 from services.meetings.rules.settings import readings_of
@@ -67,7 +67,7 @@ def spanned(facts: dict[str, Any], moment: datetime, minutes: int) -> dict[str, 
 
 def needs_asking(planned: Meeting) -> bool:
     """A meeting at the leadership is instructed before it gets a day."""
-    return planned.chair in LEADERS and kind(planned.kind).meeting
+    return planned.chair in leaders(BOOK, planned.plan().on) and kind(planned.kind).meeting
 
 
 @settings(max_examples=200, deadline=None)

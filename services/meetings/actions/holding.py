@@ -60,7 +60,7 @@ def sign_minutes(
         [
             *in_state(meeting, "held"),
             *attendance.unknown_bodies(law, executors, on=on),
-            *rules.not_entitled_to_sign(meeting, acting),
+            *rules.not_entitled_to_sign(law, meeting, acting, on=on),
             *(() if meeting.on_application else organising.not_the_host(law, meeting, acting)),
             *(organising.minutes_on_another_day(meeting, on, today) if meeting.state == "held" else ()),
             *rules.incomplete_instructions(instructions),

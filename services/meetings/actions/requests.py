@@ -20,8 +20,8 @@ def request(law: Law, wish: Wish, acting: Acting, *, before: Meeting | None, on:
     refuse(attendance.unknown_bodies(law, (wish.host, *wish.bodies, *parties), on=on))
     refuse(
         [
-            *grounds.chair_not_for_ground(wish.ground, wish.chair),
-            *grounds.not_instructed(wish, acting),
+            *grounds.chair_not_for_ground(law, wish.ground, wish.chair, on=on),
+            *grounds.not_instructed(law, wish, acting, on=on),
             *(_application(law, wish, on) if wish.ground == DISPUTE else ()),
             *grounds.not_for_prime_minister(wish.chair, wish.ground, wish.basis),
             *grounds.not_for_deputy_prime_minister(wish.chair, wish.basis),

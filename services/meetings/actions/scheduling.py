@@ -28,7 +28,7 @@ def schedule(
     on: date,
 ) -> Step:
     """Give a meeting its day, hour, place and participants; every breach is named at once."""
-    unready = [*_ready(planned, before), *organising.not_the_host(law, before or planned, acting)]
+    unready = [*_ready(law, planned, before), *organising.not_the_host(law, before or planned, acting)]
     return _placed(
         law, planned, "scheduled", acting, readings=readings, booked=booked, on=on, unready=unready
     )
@@ -84,13 +84,13 @@ def prepare(law: Law, meeting: Meeting, acting: Acting, what: str, *, on: date) 
     return replace(step, closed={what: "met"})
 
 
-def _ready(planned: Meeting, before: Meeting | None) -> Iterator[Violation]:
+def _ready(law: Law, planned: Meeting, before: Meeting | None) -> Iterator[Violation]:
     if before is not None and before.state == "received":
         yield Violation("G10-27-1.5", "application_not_considered", {})
     elif before is not None:
         yield from in_state(before, "instructed", "needed")
-    yield from organising.not_asked_for(planned, before)
-    yield from organising.other_meeting(planned, before)
+    yield from organising.not_asked_for(law, planned, before)
+    yield from organising.other_meeting(law, planned, before)
     if before is None and planned.basis is not None:
         yield from grounds.not_for_prime_minister(planned.chair, planned.ground, planned.basis)
         yield from grounds.not_justified(planned.basis)

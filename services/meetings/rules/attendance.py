@@ -29,19 +29,21 @@ def several_leading_officials(law: Law, plan: Plan) -> Iterator[Violation]:
     leading = Counter(
         seat.body for seat in plan.participants if seat.level in LEADING and central_or_local(law, seat, plan)
     )
+    most = law.value("PM140-R1.26", "max_leading_officials_of_a_body", on=plan.on)
     for body, count in leading.items():
-        if count > 1:
+        if count > most:
             yield Violation("PM140-R1.26", "several_of_one_body", {"body": body, "count": count})
 
 
 @rule("PM140-R4.1")
-def several_representatives(plan: Plan) -> Iterator[Violation]:
+def several_representatives(law: Law, plan: Plan) -> Iterator[Violation]:
     """At a meeting between departments in a body, one state body has no several representatives."""
     if not _between_departments_in_body(plan):
         return
     seats = Counter(seat.body for seat in plan.participants)
+    most = law.value("PM140-R4.1", "max_representatives_of_a_body", on=plan.on)
     for body, count in seats.items():
-        if count > 1:
+        if count > most:
             yield Violation("PM140-R4.1", "several_of_one_body", {"body": body, "count": count})
 
 

@@ -3,42 +3,44 @@
 from collections.abc import Iterator
 from datetime import date
 
-from law import Law, Violation, rule
+from law import Law, NotInForce, Violation, rule
 from services.meetings.model import Acting, Basis, Plan, Wish
 from services.meetings.rules import kinds
 
-LEADERS = ("prime_minister", "deputy_prime_minister")
-APPARATUS = "head_of_government_apparatus"
 DISPUTE = "G10-27(4)"
 RECORDED_BY = frozenset({"pa", "government", "government_apparatus"})
 """Bodies that record an instruction of the leadership; others would be asking by letter."""
-GIVEN_BY = {
-    "G10-27(1)": ("president", "head_of_pa"),
-    "G10-27(2)": LEADERS,
-    "G10-27(3)": LEADERS,
-    "G10-27(5)": LEADERS,
-}
+INSTRUCTED = frozenset({"G10-27(1)", "G10-27(2)", "G10-27(3)", "G10-27(5)"})
+FROM_ABOVE = ("president", "head_of_pa")
+"""Whose direct instruction ground 1 is; on grounds 2, 3 and 5 the leadership itself instructs."""
+
+
+def leaders(law: Law, on: date) -> tuple[str, ...]:
+    """The offices whose meetings clause 27 binds to its grounds; none before the clause was in force."""
+    try:
+        return tuple(law.value("G10-27.0", "chairs", on=on))
+    except NotInForce:
+        return ()
 
 
 @rule("G10-27.0", "G10-27(1)", "G10-27(2)", "G10-27(3)", "G10-27(4)", "G10-27(5)")
-def ground_missing(plan: Plan) -> Iterator[Violation]:
+def ground_missing(law: Law, plan: Plan) -> Iterator[Violation]:
     """A meeting chaired by the Prime Minister or a Deputy is held only on a ground of clause 27."""
-    if plan.ground is None and plan.chair in LEADERS and kinds.kind(plan.kind).meeting:
+    if plan.ground is None and plan.chair in leaders(law, plan.on) and kinds.kind(plan.kind).meeting:
         yield Violation("G10-27.0", "ground_missing", {"chair": plan.chair})
 
 
 @rule("G10-27.0", "G10-27-1.5")
-def chair_not_for_ground(ground: str | None, chair: str) -> Iterator[Violation]:
+def chair_not_for_ground(law: Law, ground: str | None, chair: str, *, on: date) -> Iterator[Violation]:
     """Meetings on the grounds of clause 27 are chaired by the Prime Minister or a Deputy.
 
     On ground 4 the Head of the Government Apparatus may chair too.
     """
-    if ground is None or chair in LEADERS:
-        return
-    if ground == DISPUTE and chair == APPARATUS:
+    if ground is None or not leaders(law, on):
         return
     provision = "G10-27-1.5" if ground == DISPUTE else "G10-27.0"
-    yield Violation(provision, "chair_not_for_ground", {"ground": ground, "chair": chair})
+    if chair not in law.value(provision, "chairs", on=on):
+        yield Violation(provision, "chair_not_for_ground", {"ground": ground, "chair": chair})
 
 
 @rule("R155-T.W1.MON.2", "PM140-R1.2", "PM140-R1.3")
@@ -51,11 +53,11 @@ def chair_not_for_kind(plan: Plan) -> Iterator[Violation]:
 
 
 @rule("G10-27(1)", "G10-27(2)", "G10-27(3)", "G10-27(5)")
-def not_instructed(wish: Wish, acting: Acting) -> Iterator[Violation]:
+def not_instructed(law: Law, wish: Wish, acting: Acting, *, on: date) -> Iterator[Violation]:
     """A meeting on ground 1, 2, 3 or 5 rests on an instruction of the office it names, not on a letter."""
-    offices = GIVEN_BY.get(wish.ground)
-    if offices is None:
+    if wish.ground not in INSTRUCTED:
         return
+    offices = FROM_ABOVE if wish.ground == "G10-27(1)" else leaders(law, on)
     given_by = wish.instruction.given_by if wish.instruction else None
     instructed = acting.office in offices or (acting.body in RECORDED_BY and given_by in offices)
     if not instructed:

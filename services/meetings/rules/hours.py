@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from functools import cache
 
-from law import Law, Violation, rule
+from law import Law, NotInForce, Violation, rule
 from services.meetings.model import Plan
 from services.meetings.rules import kinds
 
@@ -28,7 +28,8 @@ def window(law: Law, plan: Plan) -> Window | None:
     where = kinds.place(plan.kind, plan.chair)
     if where == "government":
         return _window(law, "PM140-2(5).1", plan)
-    if where == "body" and central_bodies(law, plan) >= _central_bodies_needed(law, plan):
+    needed = _central_bodies_needed(law, plan) if where == "body" else None
+    if needed is not None and central_bodies(law, plan) >= needed:
         return _window(law, "PM140-2(5-1).1", plan)
     return None
 
@@ -70,8 +71,12 @@ def central_bodies(law: Law, plan: Plan) -> int:
     return sum(law.body(code, on=plan.on).central for code in plan.named_bodies)
 
 
-def _central_bodies_needed(law: Law, plan: Plan) -> int:
-    needed: int = law.value("PM140-2(5-1).1", "if_central_state_bodies_at_least", on=plan.on)
+def _central_bodies_needed(law: Law, plan: Plan) -> int | None:
+    """How many central bodies bind a meeting in a body to hours; None before the clause was added."""
+    try:
+        needed: int = law.value("PM140-2(5-1).1", "if_central_state_bodies_at_least", on=plan.on)
+    except NotInForce:
+        return None
     return needed
 
 

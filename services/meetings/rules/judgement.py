@@ -58,8 +58,8 @@ def _violations(law: Law, plan: Plan, readings: Readings) -> Iterator[Violation]
 
 def _of_form(law: Law, plan: Plan) -> Iterator[Violation]:
     yield from days.control_meeting_elsewhere(plan)
-    yield from grounds.ground_missing(plan)
-    yield from grounds.chair_not_for_ground(plan.ground, plan.chair)
+    yield from grounds.ground_missing(law, plan)
+    yield from grounds.chair_not_for_ground(law, plan.ground, plan.chair, on=plan.on)
     yield from grounds.chair_not_for_kind(plan)
     yield from levels.main_speaker_below_first_head(law, plan)
     yield from levels.replacement_not_agreed(law, plan)
@@ -69,7 +69,7 @@ def _of_form(law: Law, plan: Plan) -> Iterator[Violation]:
     yield from levels.committee_without_deputy(plan)
     yield from levels.working_group_level(law, plan)
     yield from attendance.several_leading_officials(law, plan)
-    yield from attendance.several_representatives(plan)
+    yield from attendance.several_representatives(law, plan)
 
 
 def _warnings(law: Law, plan: Plan, readings: Readings) -> Iterator[Violation]:

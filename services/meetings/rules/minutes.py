@@ -1,20 +1,23 @@
 """After a meeting: its minutes, who signs them, whom they bind, and the instructions they give."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from law import Violation, rule
+from law import Law, Violation, rule
 from services.meetings.model import Acting, Instruction, Meeting
 from services.meetings.rules import kinds
 
-SIGNERS = ("prime_minister", "deputy_prime_minister", "head_of_government_apparatus")
 OPERATIONAL = frozenset({"R155-F1", "PM140-R1.9"})
 
 
 @rule("G10-27-1.6")
-def not_entitled_to_sign(meeting: Meeting, acting: Acting) -> Iterator[Violation]:
+def not_entitled_to_sign(law: Law, meeting: Meeting, acting: Acting, *, on: date) -> Iterator[Violation]:
     """Minutes on ground 4 are signed by the Prime Minister, a Deputy or the Head of the Apparatus."""
-    if meeting.on_application and acting.office not in SIGNERS:
-        facts = {"office": acting.office, "offices": SIGNERS}
+    if not meeting.on_application:
+        return
+    offices = tuple(law.value("G10-27-1.6", "signed_by", on=on))
+    if acting.office not in offices:
+        facts = {"office": acting.office, "offices": offices}
         yield Violation("G10-27-1.6", "not_entitled_to_sign", facts)
 
 

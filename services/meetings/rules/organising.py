@@ -6,8 +6,7 @@ from datetime import date, datetime
 from law import Law, Violation, rule
 from services.meetings.model import Acting, Meeting
 from services.meetings.rules import kinds
-from services.meetings.rules.grounds import LEADERS
-from services.meetings.rules.minutes import SIGNERS
+from services.meetings.rules.grounds import leaders
 
 LEADERSHIP = frozenset({"government", "government_apparatus"})
 """The Government's meetings are organised by its Apparatus, in its name."""
@@ -23,27 +22,28 @@ def not_the_host(law: Law, meeting: Meeting, acting: Acting) -> Iterator[Violati
 
 
 @rule("G10-27.0", "G10-27-1.5")
-def not_asked_for(planned: Meeting, before: Meeting | None) -> Iterator[Violation]:
+def not_asked_for(law: Law, planned: Meeting, before: Meeting | None) -> Iterator[Violation]:
     """A meeting at the Prime Minister or a Deputy gets a day once it was instructed or found needed."""
     if before is not None:
         return
     if planned.on_application:
         yield Violation("G10-27-1.5", "application_not_considered", {})
-    elif planned.chair in LEADERS and kinds.kind(planned.kind).meeting:
+    elif planned.chair in leaders(law, planned.plan().on) and kinds.kind(planned.kind).meeting:
         yield Violation("G10-27.0", "not_asked_for", {"chair": planned.chair})
 
 
 @rule("G10-27.0", "G10-27-1.5")
-def other_meeting(planned: Meeting, before: Meeting | None) -> Iterator[Violation]:
+def other_meeting(law: Law, planned: Meeting, before: Meeting | None) -> Iterator[Violation]:
     """What gets a day is what was asked for: its kind, its ground, its chair.
 
     On ground 4 the decision may give the chair to another of the three leaders that clause 27-1 names.
     """
     if before is None:
         return
-    same_chair = planned.chair == before.chair or (
-        before.on_application and {planned.chair, before.chair} <= set(SIGNERS)
-    )
+    chairs = {before.chair}
+    if before.on_application:
+        chairs |= set(law.value("G10-27-1.5", "chairs", on=planned.plan().on))
+    same_chair = planned.chair in chairs
     if not same_chair or (planned.kind, planned.ground) != (before.kind, before.ground):
         yield Violation("G10-27.0", "meeting_known_already", {"meeting": planned.id})
 
