@@ -7,7 +7,7 @@ import pytest
 
 from law import Refused
 from services.acts.actions import approving, drafting, examining, signing, terms
-from services.acts.model import Brought, Change, Conclusion, Draft, Examination, Text
+from services.acts.model import Acting, Brought, Change, Conclusion, Draft, Examination, Text
 from services.acts.rules import control_items, examination, visas
 from tests.acts.lawful import an_item
 from tests.acts.pure import (
@@ -151,6 +151,34 @@ def returned(draft: Draft | None = None) -> Draft:
     """A draft in rework."""
     faulty = examined(draft or in_examination(), CRITERIA[0], substantial=True, removable=False)
     return examining.return_draft(faulty, HEAD_OF_PA, "по существу", TODAY).state
+
+
+@pytest.mark.provision("D976-26")
+def test_the_pa_publishes_what_is_signed_and_open() -> None:
+    """Not a draft, not a secret, not before the signature nor on a day to come; the first day stays."""
+    signed = replace(final(), state="signed", signed_on=TODAY.on)
+    later = at("2026-11-25")
+
+    def published(
+        draft: Draft, day: str, by: Acting = HEAD_OF_UNIT, where: str = "akorda.kz"
+    ) -> Change[Draft]:
+        return signing.publish_act(draft, by, date.fromisoformat(day), (where,), later)
+
+    for draft, day, by, code in (
+        (final(), "2026-11-24", HEAD_OF_UNIT, "step_out_of_turn"),
+        (replace(signed, secrecy="restricted"), "2026-11-24", HEAD_OF_UNIT, "secret_not_published"),
+        (signed, "2026-11-22", HEAD_OF_UNIT, "published_before_signature"),
+        (signed, "2026-11-26", HEAD_OF_UNIT, "day_in_future"),
+        (signed, "2026-11-24", official("minister", "mne"), "only_pa_does"),
+    ):
+        with pytest.raises(Refused) as refused:
+            published(draft, day, by)
+        assert no(refused) == [("D976-26", code)]
+    first = published(signed, "2026-11-23")
+    assert (first.events[0].type, first.state.published) == ("acts.act_published.v1", True)
+    again = published(first.state, "2026-11-25", where="Егемен Қазақстан")
+    assert again.state.published_in == ("akorda.kz", "Егемен Қазақстан")
+    assert again.events[0].data["on"] == "2026-11-23"
 
 
 @pytest.mark.provision("D976-22.5", "D976-22.6", "D976-22.7")

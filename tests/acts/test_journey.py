@@ -42,6 +42,10 @@ def test_a_decree_travels_from_draft_to_signature(tmp_path: Path) -> None:
         told = acts.events("acts.act_signed.v1")
         assert [event.data["items"] for event in told] == [[an_item()]]
         assert not [line for line in signed["approvals"] if line["state"] != "given"]
+        step(acts, "publish_act", on="2026-11-23", where=["akorda.kz"])
+        acts.settle()
+        [fact] = acts.events("acts.act_published.v1")
+        assert (fact.subject, fact.data["where"]) == ("act/d-1", ["akorda.kz"])
 
 
 def test_an_agency_submits_and_agrees_by_events(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 
 from law import Law, Violation, refuse, rule
 from services.acts.actions.approving import next_turn
-from services.acts.events import act_signed, draft_changed
+from services.acts.events import act_published, act_signed, draft_changed
 from services.acts.model import Acting, Change, Draft, Text, Today
-from services.acts.rules import act_draft, control_items, visas
+from services.acts.rules import act_draft, control_items, publication, visas
 from services.acts.rules.acting import wrong_office
 from services.acts.rules.procedure import deadline, duty, not_lifted, out_of_turn
 
@@ -89,6 +89,17 @@ def sign_act(draft: Draft, acting: Acting, number: str, today: Today) -> Change[
     new = replace(draft, state="signed", number=number, signed_on=on, signed_by=acting)
     told = draft_changed(new, "sign_act", acting, on.isoformat(), "D976-24.10", "D976-26")
     return Change(new, (told, act_signed(new)))
+
+
+def publish_act(
+    draft: Draft, acting: Acting, day: date, places: tuple[str, ...], today: Today
+) -> Change[Draft]:
+    """The PA says where and on which day a signed act was published; the first day stays."""
+    refuse(publication.unpublishable(draft, acting, day, today.on))
+    first = min(day, draft.published_on) if draft.published_on else day
+    places = tuple(dict.fromkeys((*draft.published_in, *places)))
+    new = replace(draft, published=True, published_on=first, published_in=places)
+    return Change(new, (act_published(new, acting),))
 
 
 def _unsignable(draft: Draft, acting: Acting, law: Law, on: date) -> Iterator[Violation]:

@@ -1,5 +1,7 @@
 """Chapter 3 of the Rules: draft acts, from the first sheet to the signature."""
 
+from datetime import date
+
 from bus.database import Transaction
 from bus.rpc import rpc
 from services.acts import payloads, store
@@ -53,6 +55,12 @@ class Drafts(Desk):
         by_order = self.held_draft(tx, payload["draft"]).kind == "plan_of_measures"
         action = instructions.approve_by_order if by_order else signing.sign_act
         return self.step(tx, payload, action, acting, number)
+
+    @rpc
+    def publish_act(self, tx: Transaction, payload: Payload) -> Payload:
+        """The PA says that a signed act was published."""
+        acting, day = standing(tx, payload), date.fromisoformat(payload["on"])
+        return self.step(tx, payload, signing.publish_act, acting, day, tuple(payload["where"]))
 
     @rpc
     def record_signed_act(self, tx: Transaction, payload: Payload) -> Payload:

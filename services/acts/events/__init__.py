@@ -103,6 +103,17 @@ def act_signed(draft: Draft) -> Event:
     return Event("acts.act_signed.v1", f"act/{draft.id}", told)
 
 
+def act_published(draft: Draft, by: Acting) -> Event:
+    """A signed act was published; what must follow a publication hangs on this fact."""
+    told = {
+        "act": snapshot(draft),
+        "by": acting_of(by),
+        "on": draft.published_on.isoformat() if draft.published_on else None,
+        "where": list(draft.published_in),
+    }
+    return Event("acts.act_published.v1", f"act/{draft.id}", told)
+
+
 def consultation_snapshot(asked: Consultation) -> dict[str, Any]:
     """The consultation as it stands after the event."""
     return {

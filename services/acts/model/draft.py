@@ -173,6 +173,8 @@ class Draft:
     signed_on: date | None = None
     signed_by: Acting | None = None
     published: bool = False
+    published_on: date | None = None
+    published_in: tuple[str, ...] = ()
     recorded: bool = False
 
     @property
