@@ -1,245 +1,247 @@
-"""The board and the reports at size: pages with many readers, a year's report, a rebuild; on PostgreSQL.
+"""The board among very many items: every page alone, and twenty readers, on PostgreSQL.
 
-python bench/board.py [--items 100000] [--readers 20] [--seconds 10]
+    python -m bench.board [--items 1000000] [--readers 20] [--seconds 30] [--rounds 7] [--quick]
+
+Readers ask over HTTP two processes of the board. As people read: each opens a page every second, a third of
+them officials of one body, while facts keep coming, so that no page may be answered from memory. As machines
+ask: each asks for the next page as soon as it has the last. A database filled before on the server that
+DATABASE_URL names is used again; the tenth of the size is filled each time.
 """
 
-import argparse
-import json
-import resource
+import os
 import statistics
+import subprocess
+import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from datetime import date, datetime
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 from werkzeug.test import Client
 
+from bench.measure import ROOT, Target, arguments, conclude, say
+from bench.places import driver
+from bench.register import TODAY, fill
 from bus.database import Database
-from bus.event import Envelope
-from bus.tables import ALMATY
-from cli.servers import PostgreSQL
-from services.reporting import gathering, issuing, rebuild
+from cli.servers import PostgreSQL, free_port, with_path
+from services.reporting.board.access import EVERYONE, Viewer
 from services.reporting.board.app import Board
+from services.reporting.board.server import server
 from services.reporting.tables import metadata
 
-TODAY = date(2026, 6, 16)
+BODY = "minhealth"
 PAGES = (
     "/",
     "/items",
     "/items?state=on_control&page=20",
-    "/items?q=больницу+777",
+    "/items?q=больницу+77",
     "/items?body=mne",
-    "/items/act-1:777",
+    "/items?body=mne&overdue=1",
+    "/items?level=pa&type=long_term",
+    "/items/{item}",
     "/bodies",
     "/bodies/minhealth",
     "/acts",
     "/month",
     "/regional",
     "/discipline",
+    "/discipline/minhealth/on_time",
     "/reports",
 )
-BODIES = [
-    "minhealth",
-    "mne",
-    "minfin",
-    "minedu",
-    "minjust",
-    "minlabour",
-    "minagri",
-    "minenergy",
-    "mintransport",
-]
-ITEM = {
-    "origin": {
-        "kind": "act",
-        "id": "act-1",
-        "number": "976",
-        "title": {"ru": "Указ"},
-        "signed_on": "2026-01-12",
-    },
-    "clause": "1",
-    "text": {"kk": "Аурухана салу", "ru": "Построить больницу"},
-    "row": "government_control",
-    "level": "government",
-    "control_type": "medium_term",
-    "mark": None,
-    "executor": "minhealth",
-    "coexecutors": ["mne"],
-    "consolidating_body": "minhealth",
-    "sector": None,
-    "received_on": "2026-01-12",
-    "initial_deadline": "2026-06-15",
-    "current_deadline": "2026-06-15",
-    "coexecutors_due_on": "2026-06-01",
-    "state": "on_control",
-    "overdue": False,
-    "extensions": 0,
-    "transfers": 0,
-    "new_deadlines": 0,
-    "proposals": 0,
-    "reinstatements": 0,
-    "without_periodic_reports": False,
-    "interim_period": None,
-    "last_conclusion": None,
-    "reported_on": None,
-    "removed_on": None,
-    "removal_ground": None,
-}
-SLICE = (
-    "state",
-    "overdue",
-    "level",
-    "control_type",
-    "current_deadline",
-    "extensions",
-    "transfers",
-    "new_deadlines",
-)
-LATER = ("last_conclusion", "reported_on", "removed_on", "removal_ground")
+P99_MS = 100
+PROCESSES = 2
 
 
-def fill(db: Database, items: int) -> None:
-    """Rows as the projection leaves them, made by the database itself: five events an item."""
-    item, codes = json.dumps(ITEM, ensure_ascii=False), "ARRAY[" + ",".join(f"'{b}'" for b in BODIES) + "]"
-    body = f"({codes})[1 + n % {len(BODIES)}]"
-    kept = json.dumps({"item": {name: ITEM[name] for name in (*SLICE, *LATER)}})
-    told = json.dumps(
-        {
-            **json.loads(kept),
-            "kind": "interim",
-            "conclusion": "executed",
-            "summary": "Фундамент готов",
-            "in_time": True,
-        }
-    )
-    at = "timestamptz '2026-01-12 09:00+05' + n * interval '1 second'"
-    series, due = f"FROM generate_series(1, {items}) n", "DATE '2026-03-01' + (n % 300)::int"
-    state = "CASE WHEN n % 2 = 0 THEN 'open' WHEN n % 7 = 0 THEN 'missed' ELSE 'met' END"
-    rows = f"""
-      INSERT INTO item_state SELECT 'act-1:' || n, 'act', 'act-1', '976', DATE '2026-01-12', n::text,
-        'government_control', 'government', 'medium_term', {body}, {body}, '', DATE '2026-01-12',
-        DATE '2026-06-15', {due}, CASE WHEN n % 2 = 0 THEN 'on_control' ELSE 'removed' END, n % 40 = 0,
-        NULL, CASE WHEN n % 2 = 0 THEN NULL ELSE DATE '2026-05-01' END, '', 'построить больницу ' || n,
-        '{item}'::jsonb || jsonb_build_object('id', 'act-1:' || n, 'executor', {body}), {at}, 1 {series};
-      INSERT INTO party SELECT {body}, 'item', 'act-1:' || n, 'executor', 1 {series};
-      INSERT INTO party SELECT 'gov' || n % 20, 'item', 'act-1:' || n, 'coexecutor', 1 {series};
-      INSERT INTO story SELECT 'o' || n, 'item/act-1:' || n, 'control.item_opened.v1', {body}, '',
-        DATE '2026-01-12', {at}, '{kept}'::jsonb, 1 {series};
-      INSERT INTO story SELECT 'r' || n || '-' || k, 'item/act-1:' || n, 'control.execution_reported.v1',
-        {body}, CASE WHEN n % 5 = 0 THEN 'final_late' ELSE 'final_in_time' END,
-        DATE '2026-03-01' + (n % 100)::int, {at}, '{told}'::jsonb, 1 {series}, generate_series(1, 3) k;
-      INSERT INTO obligation_state SELECT 'd' || n, 'control', 'D976-66.1', 'item/act-1:' || n, {body},
-        'pa', 'execution_report', DATE '2026-01-12', {due}, {due}, {state}, 'nothing', NULL, false, {at}, 1
-        {series};
-    """
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for statement in rows.split(";\n"):
-            if statement.strip():
-                connection.exec_driver_sql(statement.replace("%", "%%"))
-        connection.exec_driver_sql("VACUUM ANALYZE")
+def path_of(page: str) -> str:
+    """The address of a page; the item is one in the middle of its act."""
+    return urllib.request.quote(page.format(item="act00000-7:7"), safe="/:?=&+")  # type: ignore[attr-defined]
 
 
-def timed(client: Client, path: str) -> float:
-    """Milliseconds one page takes."""
-    began = time.perf_counter()
-    answer = client.get(path)
-    assert answer.status_code == 200, (path, answer.status_code)
-    return (time.perf_counter() - began) * 1000
+def viewer_of(request: object) -> Viewer:
+    """An official of a body where the request says so; else one who sees everything."""
+    official = getattr(request, "headers", {}).get("X-Official")
+    return Viewer("official", frozenset(("official",)), official) if official else EVERYONE
 
 
-def alone(board: Board) -> Iterator[tuple[str, float]]:
-    """Each page by one reader, the median of seven."""
-    client = Client(board)
-    for path in PAGES:
-        timed(client, path)
-        yield path, statistics.median(timed(client, path) for _ in range(7))
+def serve(url: str, port: int) -> None:
+    """One process of the board."""
+    db = Database(url, "reporting")
+    server(Board(db, lambda: TODAY, viewer_of), "127.0.0.1", port).serve_forever()
 
 
-def crowd(board: Board, readers: int, seconds: float) -> list[float]:
-    """All pages by many readers at once, each pausing a second between pages; milliseconds of each."""
+@contextmanager
+def database(items: int) -> Iterator[str]:
+    """A database with so many items, kept on the server that DATABASE_URL names, or of our own."""
+    with ExitStack() as stack:
+        base = os.environ.get("DATABASE_URL")
+        if base is None:
+            (ROOT / ".run").mkdir(exist_ok=True)
+            directory = stack.enter_context(TemporaryDirectory(dir=ROOT / ".run", prefix="bench-"))
+            own = PostgreSQL(Path(directory))
+            own.start()
+            stack.callback(own.stop)
+            base = own.database_url
+        name = f"board_{items}"
+        with psycopg.connect(base, autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+            if known is None:
+                connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        url = driver(with_path(base, name))
+        if known is None:
+            db = Database(url, "reporting")
+            db.create_tables(metadata)
+            fill(db, items)
+            db.close()
+        yield url
+
+
+def alone(url: str, rounds: int) -> dict[str, float]:
+    """Each page by one reader: the median of some rounds in ms; nothing is remembered between them."""
+    db = Database(url, "reporting")
+    client, found = Client(Board(db, lambda: TODAY)), {}
+    for page in PAGES:
+        took = []
+        for _ in range(rounds + 1):
+            began = time.perf_counter()
+            answer = client.get(path_of(page))
+            took.append((time.perf_counter() - began) * 1000)
+            assert answer.status_code == 200, (page, answer.status_code)
+            a_fact_came(db)
+        found[page] = statistics.median(took[1:])
+    db.close()
+    return found
+
+
+def a_fact_came(db: Database) -> None:
+    """The inbox grows, so that every page is made anew."""
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO inbox (source, event_id, type, subject, digest, status, received_at) "
+            "VALUES ('bench', gen_random_uuid()::text, 'bench', 'bench', '\\x00', 'applied', now())"
+        )
+
+
+def crowd(url: str, readers: int, seconds: float, pause: float) -> list[float]:
+    """All pages by many readers at once: milliseconds of each page, in order of length."""
+    ports = [free_port() for _ in range(PROCESSES)]
+    command = [sys.executable, "-W", "ignore", "-m", "bench.board", "--serve"]
+    boards = [
+        subprocess.Popen([*command, str(port)], cwd=ROOT, env={**os.environ, "BOARD_URL": url})
+        for port in ports
+    ]
     found: list[float] = []
-    until = time.monotonic() + seconds
-
-    def read(first: int) -> None:
-        client, at = Client(board), first
-        while time.monotonic() < until:
-            found.append(timed(client, PAGES[at % len(PAGES)]))
-            at += 1
-            time.sleep(1)
-
-    threads = [threading.Thread(target=read, args=(n,)) for n in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for port in ports:
+            _await(port)
+            for page in PAGES:
+                _ask(port, page, None)
+        _all_at_once(lambda n: _read(n, ports[n % PROCESSES], found, seconds, pause), readers, url, seconds)
+    finally:
+        for board in boards:
+            board.terminate()
+            board.wait()
     return sorted(found)
 
 
-def yearly(db: Database) -> tuple[int, float, float]:
-    """The yearly report of one body as xlsx: rows, seconds, growth of the greatest memory in MB."""
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-    request = {"form": "D976-App8", "period": "2026", "body": "minhealth", "lang": "ru", "format": "xlsx"}
-    with db.transaction() as tx:
-        found = gathering.gather(tx, request, TODAY)
-        record = issuing.freeze(tx, request, found, TODAY)
-        issuing.document(tx, record, "ru", "xlsx")
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    return record["rows"], time.perf_counter() - began, grown
+def _all_at_once(read: Callable[[int], None], readers: int, url: str, seconds: float) -> None:
+    threads = [threading.Thread(target=read, args=(n,)) for n in range(readers)]
+    for thread in threads:
+        thread.start()
+    db, until = Database(url, "reporting"), time.monotonic() + seconds
+    while time.monotonic() < until:
+        a_fact_came(db)
+        time.sleep(0.05)
+    for thread in threads:
+        thread.join()
+    db.close()
 
 
-def events(count: int) -> Iterator[Envelope]:
-    """Facts about items, five each."""
-    at = datetime(2026, 1, 12, 9, tzinfo=ALMATY)
-    for n in range(count):
-        subject = f"item/act-9:{n // 5}"
-        data = {"item": {**ITEM, "id": subject[5:]}}
-        yield Envelope(f"e{n}", "/services/control", "control.item_opened.v1", subject, at, data, "e")
-
-
-def measure(name: str, run: Callable[[], str]) -> None:
-    """Print a figure."""
-    print(f"{name:<44}{run()}", flush=True)
-
-
-def main() -> None:
-    """Fill, measure, print."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--readers", type=int, default=20)
-    parser.add_argument("--seconds", type=float, default=10)
-    asked = parser.parse_args()
-    with ExitStack() as stack:
-        Path(".run").mkdir(exist_ok=True)
-        directory = stack.enter_context(
-            TemporaryDirectory(dir=Path(".run").resolve(), ignore_cleanup_errors=True)
-        )
-        server = PostgreSQL(Path(directory))
-        server.start()
-        stack.callback(server.stop)
-        db = Database(server.database_url, "reporting")
-        stack.callback(db.close)
-        db.create_tables(metadata)
+def _read(number: int, port: int, found: list[float], seconds: float, pause: float) -> None:
+    """One reader: each page after the other, beginning with another page and at another moment."""
+    time.sleep(pause * number / 20)
+    until, at = time.monotonic() + seconds, number * 5
+    official = BODY if number % 3 == 0 else None
+    while time.monotonic() < until:
         began = time.perf_counter()
-        fill(db, asked.items)
-        measure("filled", lambda: f"{asked.items} items in {time.perf_counter() - began:.0f} s")
-        board = Board(db, lambda: TODAY)
-        for path, ms in alone(board):
-            measure(path, lambda ms=ms: f"{ms:8.1f} ms")
-        took = crowd(board, asked.readers, asked.seconds)
-        p99 = took[int(len(took) * 0.99)]
-        measure(
-            f"{asked.readers} readers",
-            lambda: f"{len(took)} pages, median {statistics.median(took):.0f} ms, p99 {p99:.0f} ms",
-        )
-        rows, seconds, grown = yearly(db)
-        measure("yearly report of a body, xlsx", lambda: f"{rows} rows, {seconds:.1f} s, {grown:.0f} MB more")
-        began = time.perf_counter()
-        made = rebuild(db, events(20_000))
-        measure("rebuild", lambda: f"{made.events / (time.perf_counter() - began):.0f} events/s")
+        _ask(port, PAGES[at % len(PAGES)], official)
+        took = time.perf_counter() - began
+        found.append(took * 1000)
+        at += 1
+        time.sleep(max(0.0, pause - took))
+
+
+def _ask(port: int, page: str, official: str | None) -> None:
+    address = f"http://127.0.0.1:{port}{path_of(page)}"
+    request = urllib.request.Request(address)
+    if official:
+        request.add_header("X-Official", official)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own board
+            answer.read()
+    except urllib.error.HTTPError as error:
+        if error.code != 404 or official is None:  # an item or body that an official may not see
+            raise
+
+
+def _await(port: int) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+            continue
+        return
+    raise SystemExit("the board did not start")
+
+
+def main() -> int:
+    """Measure a tenth of the size, then the size."""
+    if sys.argv[1:2] == ["--serve"]:
+        serve(os.environ["BOARD_URL"], int(sys.argv[2]))
+    given = arguments(__doc__, items=1_000_000, readers=20, seconds=30).parse_args()
+    items, seconds, rounds = (20_000, 3, 3) if given.quick else (given.items, given.seconds, given.rounds)
+    pages: dict[str, list[float]] = {}
+    readers: dict[str, list[float]] = {}
+    p99: dict[int, float] = {}
+    for size in (items // 10, items):
+        with database(size) as url:
+            say(f"{size:,} items: each page alone")
+            for page, ms in alone(url, rounds).items():
+                pages.setdefault(page, []).append(ms)
+            for name, pause in (("a page a second each", 1.0), ("without a pause", 0.0)):
+                say(f"{size:,} items: {given.readers} readers, {name}")
+                took = crowd(url, given.readers, seconds, pause)
+                worst = took[int(len(took) * 0.99)]
+                rate = len(took) / seconds
+                readers[f"{size:,} items, {name}"] = [statistics.median(took), worst, rate]
+                p99.setdefault(size, worst)
+    shown = ["| page, ms alone | a tenth | all |", "|---|---:|---:|"]
+    shown += [f"| `{page}` | {ms[0]:.1f} | {ms[1]:.1f} |" for page, ms in pages.items()]
+    crowds = [f"| {given.readers} readers | median ms | p99 ms | pages/s |", "|---|---:|---:|---:|"]
+    crowds += [f"| {name} | {a:.0f} | {b:.0f} | {c:.0f} |" for name, (a, b, c) in readers.items()]
+    slowest = max(ms[1] for ms in pages.values())
+    targets = [
+        Target(
+            f"p99 of {given.readers} readers, a page a second each, against 100 ms",
+            p99[items] / P99_MS,
+            at_most=1,
+        ),
+        Target("the slowest page alone, against 100 ms", slowest / P99_MS, at_most=1),
+        Target("p99 at the size against a tenth of it", p99[items] / p99[items // 10], at_most=2),
+    ]
+    notes = [f"{PROCESSES} processes of the board; 20 facts a second come meanwhile"]
+    return conclude(
+        f"The board among {items:,} items",
+        ["\n".join(shown), "\n".join(crowds)],
+        targets,
+        notes,
+        record=not given.quick,
+    )
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

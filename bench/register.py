@@ -1,7 +1,7 @@
-"""A register at size: the facts of many items, and the projection they leave, for measurements of reporting.
+"""A register at size: the facts of many items, and the projection they leave, to measure reporting with.
 
-Some thousand items are told in full and projected by the code itself; the database multiplies their rows, each
-copy under names of its own. A copy in the middle is projected by the code as well and must be the same rows.
+Some thousand items are told in full and projected by the code itself; the database multiplies their rows,
+each copy under names of its own. A copy in the middle is projected by the code as well: the same rows.
 """
 
 import json
@@ -25,16 +25,48 @@ TODAY = date(2026, 6, 16)
 TOLD = 2000
 EVENTS = 5
 """Events of an item."""
-MINISTRIES = (
-    "minhealth minedu minscience mne minfin minjust minagri minlabour mintransport minculture mintourism minindustry "
-    "mintrade mindigital mininterior minemergency minwater minecology minenergy mindefence"
-).split()
-REGIONS = [f"akimat_{name}" for name in ("astana", "almaty", "shymkent", "abai", "akmola", "aktobe", "atyrau")]
+MINISTRIES = [
+    "minhealth",
+    "minedu",
+    "minscience",
+    "mne",
+    "minfin",
+    "minjust",
+    "minagri",
+    "minlabour",
+    "mintransport",
+    "minculture",
+    "mintourism",
+    "minindustry",
+    "mintrade",
+    "mindigital",
+    "mininterior",
+    "minemergency",
+    "minwater",
+    "minecology",
+    "minenergy",
+    "mindefence",
+]
+REGIONS = [
+    f"akimat_{name}" for name in ("astana", "almaty", "shymkent", "abai", "akmola", "aktobe", "atyrau")
+]
 BODIES = [*MINISTRIES, *REGIONS]
-THINGS = (
-    "больницу школу дорогу мост водопровод библиотеку стадион вокзал газопровод теплотрассу элеватор "
-    "поликлинику общежитие плотину"
-).split()
+THINGS = [
+    "больницу",
+    "школу",
+    "дорогу",
+    "мост",
+    "водопровод",
+    "библиотеку",
+    "стадион",
+    "вокзал",
+    "газопровод",
+    "теплотрассу",
+    "элеватор",
+    "поликлинику",
+    "общежитие",
+    "плотину",
+]
 HEAD = {"office": "head_of_pa", "body": "pa", "person": "Сериков С."}
 
 
@@ -50,13 +82,16 @@ def an_item(copy: str, n: int) -> dict[str, Any]:
             "kind": "act",
             "id": f"{copy}-{n // 20}",
             "number": str(100 + n // 20),
-            "title": {"kk": "Қазақстан Республикасы Президентінің Жарлығы", "ru": "Указ Президента Республики"},
+            "title": {
+                "kk": "Қазақстан Республикасы Президентінің Жарлығы",
+                "ru": "Указ Президента Республики",
+            },
             "signed_on": received.isoformat(),
         },
         "clause": str(n % 20 + 1),
         "text": {
             "kk": f"{n} нысанды салу жөнінде шаралар қабылдасын және орындалуы туралы ақпарат берсін",
-            "ru": f"Принять меры, чтобы построить {thing} № {n} в установленный срок, и доложить об исполнении",
+            "ru": f"Принять меры, чтобы построить {thing} № {n} в установленный срок, доложить об исполнении",
         },
         "row": ("government_control", "ordinary", "national_plan")[n % 3],
         "level": ("government", "pa", "government")[n % 3],
@@ -115,18 +150,30 @@ def _ending(n: int, due: date, tell: Any, now: Any) -> None:
     """The last three facts of an item."""
     kind, before, after = n % 10, due - timedelta(days=5), due + timedelta(days=4)
     if kind in (0, 1, 2):
-        tell("execution_reported", before, item=now(state="reported", **_reported(before)), **_report(before, True))
+        tell(
+            "execution_reported",
+            before,
+            item=now(state="reported", **_reported(before)),
+            **_report(before, True),
+        )
         tell("obligation_closed", before, obligation=_duty(now(), "met", before))
         tell("item_removed", due, item=now(state="removed", removed_on=due.isoformat()), **_decision(due))
     elif kind == 3:
         tell("obligation_missed", after, obligation=_duty(now(), "missed"))
-        tell("execution_reported", after, item=now(state="reported", **_reported(after)), **_report(after, False))
-        tell("item_removed", after, item=now(state="removed", removed_on=after.isoformat()), **_decision(after))
+        tell(
+            "execution_reported",
+            after,
+            item=now(state="reported", **_reported(after)),
+            **_report(after, False),
+        )
+        tell(
+            "item_removed", after, item=now(state="removed", removed_on=after.isoformat()), **_decision(after)
+        )
     elif kind == 4:
         body = now()["coexecutors"][0]
-        tell("coexecutor_silent", before, item=now(), body=body, provisions=["D976-41.2"])
+        tell("coexecutor_silent", before, item=now(), body=body)
         tell("obligation_missed", after, obligation=_duty(now(), "missed"))
-        tell("item_overdue", after, item=now(overdue=True), provisions=["D976-66.1"])
+        tell("item_overdue", after, item=now(overdue=True))
     elif kind == 5:
         for number in (1, 2):
             later = due + timedelta(days=30 * number)
@@ -134,7 +181,8 @@ def _ending(n: int, due: date, tell: Any, now: Any) -> None:
             tell("extension_granted", before + timedelta(days=30 * number), item=changed, **_decision(before))
         tell("execution_reported", later, item=now(), **_report(later, True, "interim"))
     else:
-        tell("coexecutor_proposals_received", before, item=now(proposals=1), body=now()["coexecutors"][0])
+        body, on = now()["coexecutors"][0], before.isoformat()
+        tell("coexecutor_proposals_received", before, item=now(proposals=1), body=body, on=on)
         tell("execution_reported", before, item=now(), **_report(before, True, "interim"))
         refused = {"agency": now()["executor"], "agency_event": None, "subject": f"item/{now()['id']}"}
         violation = {"provision": "D976-68.1", "code": "late", "message": "late", "facts": {}}
@@ -147,7 +195,10 @@ def _reported(on: date) -> dict[str, Any]:
 
 def _report(on: date, in_time: bool, kind: str = "final") -> dict[str, Any]:
     said = {"kind": kind, "conclusion": "executed", "in_time": in_time, "on": on.isoformat(), "by": HEAD}
-    return {**said, "summary": "Работы ведутся по графику: фундамент готов, договор заключён, срок подтверждён"}
+    return {
+        **said,
+        "summary": "Работы ведутся по графику: фундамент готов, договор заключён, срок подтверждён",
+    }
 
 
 def _decision(on: date) -> dict[str, Any]:
@@ -177,19 +228,44 @@ def an_act(copy: str, n: int) -> Envelope:
     by = {"office": "minister", "body": "minjust", "person": "Болатов Б."}
     approval = {"approver": "minjust", "act": "approve", "medium": "electronic", "state": "given", "by": by}
     approval |= {"on": signed["signed_on"], "signature": "valid", "remark": None}
-    act = {"id": signed["id"], "kind": "decree", "title": signed["title"], "developer": BODIES[n % len(BODIES)]}
-    act |= {"secrecy": "none", "state": "signed", "number": signed["number"], "signed_on": signed["signed_on"]}
-    act |= {"signed_by": {"office": "president", "body": "pa", "person": "Президент"}, "approvals": [approval]}
+    act = {
+        "id": signed["id"],
+        "kind": "decree",
+        "title": signed["title"],
+        "developer": BODIES[n % len(BODIES)],
+    }
+    act |= {
+        "secrecy": "none",
+        "state": "signed",
+        "number": signed["number"],
+        "signed_on": signed["signed_on"],
+    }
+    act |= {
+        "signed_by": {"office": "president", "body": "pa", "person": "Президент"},
+        "approvals": [approval],
+    }
     at = datetime.combine(date.fromisoformat(signed["signed_on"]), datetime.min.time(), ALMATY)
     identifier, data = f"{signed['id']}-act", {"act": act, "items": []}
-    return Envelope(identifier, "/services/acts", "acts.act_signed.v1", f"act/{act['id']}", at, data, identifier)
+    return Envelope(
+        identifier, "/services/acts", "acts.act_signed.v1", f"act/{act['id']}", at, data, identifier
+    )
 
 
 def question(copy: str, n: int) -> Envelope:
     """A question of a citizen at a regional meeting."""
     on = date(2026, 1, 12) + timedelta(days=n % 150)
-    asked = {"id": f"{copy}-q{n}", "number": str(n), "meeting": f"{copy}-m{n // 100}", "topic": "Су", "rank": None}
-    asked |= {"region": REGIONS[n % len(REGIONS)], "body": MINISTRIES[n % 20], "state": ("received", "settled")[n % 2]}
+    asked = {
+        "id": f"{copy}-q{n}",
+        "number": str(n),
+        "meeting": f"{copy}-m{n // 100}",
+        "topic": "Су",
+        "rank": None,
+    }
+    asked |= {
+        "region": REGIONS[n % len(REGIONS)],
+        "body": MINISTRIES[n % 20],
+        "state": ("received", "settled")[n % 2],
+    }
     at = datetime(on.year, on.month, on.day, 10, tzinfo=ALMATY)
     subject, identifier = f"question/{asked['id']}", f"{asked['id']}-1"
     data = {"question": asked, "on": on.isoformat()}
@@ -252,13 +328,15 @@ def _multiplied(name: str, first: str, copies: int) -> str:
     for column in LIVE[name].columns:
         names.append(f'"{column.name}"')
         kind = "jsonb" if not isinstance(column.type, sa.Text | sa.String) else "text"
-        plain = isinstance(column.type, sa.Date | sa.Boolean | sa.Integer) or column.name in ("at", "changed_at")
+        plain = isinstance(column.type, sa.Date | sa.Boolean | sa.Integer) or column.name in (
+            "at",
+            "changed_at",
+        )
         value = f'"{column.name}"' if plain else f"""replace("{column.name}"::text, '{first}', k)::{kind}"""
         values.append(value)
-    named = f"(SELECT 'act' || lpad(n::text, 5, '0') AS k FROM generate_series(0, {copies - 1}) n) copies"
-    return (
-        f"INSERT INTO {name} ({', '.join(names)}) SELECT {', '.join(values)} FROM {named}, {name}_new".replace("%", "%%")
-    )
+    copied = f"SELECT 'act' || lpad(n::text, 5, '0') AS k FROM generate_series(0, {copies - 1}) n"
+    source = f"SELECT {', '.join(values)} FROM ({copied}) copies, {name}_new"
+    return f"INSERT INTO {name} ({', '.join(names)}) {source}".replace("%", "%%")
 
 
 def as_projected(db: Database, copies: int) -> None:
