@@ -217,6 +217,7 @@ def test_the_explanatory_note_is_short_whole_and_signed() -> None:
     assert faults(a_note("prime_minister"), government=True) == []
     unsigned = {key: value for key, value in a_note().items() if key != "signed_by"}
     assert faults(unsigned) == [("D976-15(1).6", "note_not_signed")]
+    assert faults(a_note("deputy_first_head")) == [("D976-15(1).6", "note_not_signed")]
 
 
 ORDER = ActingOrder(

@@ -188,6 +188,9 @@ def test_a_reworked_draft_comes_with_the_letter_of_the_right_office() -> None:
     with pytest.raises(Refused) as stranger:
         examining.resubmit(own, official("minister", "mne"), Brought(channel="paper"), TODAY)
     assert no(stranger) == [("D976-22.6", "developer_resubmits"), ("D976-14.1", "electronic_only")]
+    with pytest.raises(Refused) as deputy_head:
+        examining.resubmit(own, official("deputy_first_head", "national_bank"), Brought(), TODAY)
+    assert no(deputy_head) == [("D976-22.6", "first_head_signs")]
     assert examining.resubmit(own, developer(own), Brought(), TODAY).closes == ("resubmission_1",)
     of_government = returned(in_examination(model(government=True)))
     with pytest.raises(Refused) as minister:

@@ -7,6 +7,7 @@ from law import Law
 from law.rule import Violation, rule
 from services.acts.model import Draft, Subject
 from services.acts.rules.act_draft import through_government
+from services.acts.rules.acting import first_head
 
 
 @rule("D976-15(1).1", "D976-15(2)", "D976-15(3)", "D976-15(4)", "D976-15(5)", "D976-15(7)")
@@ -70,5 +71,7 @@ def faulty_note(draft: Draft, law: Law, on: date) -> Iterator[Violation]:
     by_government = through_government(draft, law)
     if by_government and note.signed_by != "prime_minister":
         yield Violation("D976-15(1).5", "note_not_signed_by_pm", {"signed_by": note.signed_by})
-    if not by_government and not note.signed_by:
+    by_order = draft.attachment("acting_order") is not None
+    heads = first_head(draft.developer.body, law, on)
+    if not by_government and note.signed_by not in heads and not (note.signed_by and by_order):
         yield Violation("D976-15(1).6", "note_not_signed", {"body": draft.developer.body})

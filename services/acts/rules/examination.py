@@ -7,6 +7,7 @@ from law import Law
 from law.rule import Violation, rule
 from services.acts.model import Acting, Conclusion, Draft, Examination
 from services.acts.rules.act_draft import through_government
+from services.acts.rules.acting import first_head
 from services.acts.rules.procedure import length
 
 
@@ -103,6 +104,9 @@ def wrong_resubmitter(draft: Draft, acting: Acting, law: Law, on: date) -> Itera
     elif acting.body != draft.developer.body:
         facts = {"body": draft.developer.body, "by": acting.body}
         yield Violation("D976-22.6", "developer_resubmits", facts)
+    elif acting.office not in first_head(acting.body, law, on):
+        facts = {"body": draft.developer.body, "by": acting.body, "office": acting.office}
+        yield Violation("D976-22.6", "first_head_signs", facts)
 
 
 @rule("D976-19.1", "D976-21.1", "D976-22.4", "D976-27", "D976-34")
