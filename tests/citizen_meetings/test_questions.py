@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bus.embedded import Suite
 from bus.event import Event
 from bus.tables import ALMATY
-from law import Refused
+from law import LawError, Refused
 from services.citizen_meetings import actions, store
 from services.citizen_meetings.model import Question
 from services.citizen_meetings.rules import register
@@ -133,6 +133,32 @@ def test_regions_are_ranked_the_worse_first_and_every_place_is_explained(
         for better, others in given_.items():
             if all(values[name] > others[name] for name in INDICATORS):
                 assert place[worse] < place[better]
+
+
+@pytest.mark.provision("C112-1(4).2")
+def test_an_indicator_of_which_more_is_better_counts_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A method may hold both kinds; the places are explained by both."""
+    indicators = {
+        "tension": {"weight": 0.5, "more_is": "worse"},
+        "doctors": {"weight": 0.5, "more_is": "better"},
+    }
+    weights = dict.fromkeys(indicators, 0.5)
+    method = register.Method("t", weights, {"indicators": indicators})
+    monkeypatch.setattr(register, "region_ranking", lambda _on: method)
+    first, second = rank_regions(
+        {REGIONS[0]: {"tension": 1, "doctors": 90}, REGIONS[1]: {"tension": 1, "doctors": 10}}, on=TODAY
+    )
+    assert (first.region, first.score, second.score) == (REGIONS[1], 0.5, 0.0)
+    assert [one.scaled for one in first.reasons] == [0.0, 1.0]
+
+
+@pytest.mark.provision("C112-1(4).2", "C112-1(6).1")
+def test_the_methods_of_a_day_are_those_in_force_on_it() -> None:
+    """Before the draft decree there was none; weights add up to one."""
+    for method in (register.region_ranking(TODAY), register.question_ranking(TODAY)):
+        assert sum(method.weights.values()) == pytest.approx(1)
+    with pytest.raises(LawError):
+        register.region_ranking(date(2022, 3, 4))
 
 
 @pytest.mark.provision("C112-1(4).2")
