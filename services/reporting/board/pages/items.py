@@ -53,9 +53,22 @@ def item(view: View, identifier: str) -> dict[str, Any]:
         "row": row,
         "item": row["item"],
         "story": story,
+        "set_by": _set_by(story, row["current_deadline"].isoformat()),
         "duties": view.rows(duties.order_by(OBLIGATION.c.due_on, OBLIGATION.c.id)),
         "cited": {identifier: view.provision(identifier) for identifier in sorted(cited)},
     }
+
+
+def _set_by(story: list[dict[str, Any]], deadline: str) -> str | None:
+    """The event with which the deadline became what it is now."""
+    found = None
+    before = None
+    for one in story:
+        stood = one["facts"].get("item", {}).get("current_deadline", before)
+        if stood == deadline != before:
+            found = one["id"]
+        before = stood
+    return found
 
 
 def story_of(view: View, subject: str) -> list[dict[str, Any]]:
