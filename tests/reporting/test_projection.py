@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,8 @@ from bus.event import Envelope
 from services.reporting import rebuild, store
 from services.reporting.comparing import digest
 from services.reporting.projection import project
-from services.reporting.tables import LIVE, metadata
+from services.reporting.shadow import Shadow
+from services.reporting.tables import LIVE, NEW, metadata
 from tests.reporting.builders import HEAD_OF_PA, MINISTER, an_act, an_envelope, an_item, an_obligation
 
 
@@ -192,6 +194,54 @@ def test_the_bytes_are_the_same_on_postgresql(new_database: Callable[[], str], t
     rebuild(there, interleaved(STORIES, 8))
     assert digest(there) == here
     there.close()
+
+
+def test_a_role_that_may_alter_no_tables_copies_the_rows(new_database: Callable[[], str]) -> None:
+    """The owner exchanges the tables by name, an application's role copies: the projection is the same."""
+    url = new_database()
+    owner = Database(url, "reporting")
+    owner.create_tables(metadata)
+    living = live(owner, interleaved(STORIES, 6), 9)
+    role = f"reader_{abs(hash(url))}"
+    with owner.engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'secret'")
+        connection.exec_driver_sql(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
+        )
+    place = sa.make_url(url).set(username=role, password="secret")
+    theirs = Database(place.render_as_string(hide_password=False), "reporting")
+    assert (Shadow(owner).owned, Shadow(theirs).owned) == (True, False)
+    for db in (theirs, owner):
+        with owner.transaction() as tx:
+            tx.connection.execute(LIVE["item_state"].update().values(state="removed"))
+        assert digest(owner) != living
+        rebuild(db, interleaved(STORIES, 8))
+        assert digest(owner) == digest(theirs) == living
+    theirs.close()
+    with owner.engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
+    owner.close()
+
+
+def test_the_tables_of_the_code_are_there_after_an_exchange(new_database: Callable[[], str]) -> None:
+    """Names of tables, keys and indexes are those that a migration makes; what was there before is gone."""
+    db = Database(new_database(), "reporting")
+    db.create_tables(metadata)
+    before = _names(db)
+    live(db, interleaved(STORIES, 6), 9)
+    rebuild(db, interleaved(STORIES, 8))
+    assert _names(db) == before
+    with db.transaction(reading=True) as tx:
+        for table in NEW.values():
+            assert tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == 0
+    db.close()
+
+
+def _names(db: Database) -> set[tuple[str, str, str]]:
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT tablename, indexname, indexdef FROM pg_indexes")
+        return {(row[0], row[1], row[2]) for row in found if not row[0].startswith("pg_")}
 
 
 def test_events_logged_during_a_rebuild_are_taken_in_under_its_lock(tmp_path: Path) -> None:
