@@ -171,9 +171,10 @@ def _ending(n: int, due: date, tell: Any, now: Any) -> None:
         )
     elif kind == 4:
         body = now()["coexecutors"][0]
-        tell("coexecutor_silent", before, item=now(), body=body)
+        silent = {"body": body, "due_on": before.isoformat(), "effect": "deemed_approved"}
+        tell("coexecutor_silent", before, item=now(), **silent)
         tell("obligation_missed", after, obligation=_duty(now(), "missed"))
-        tell("item_overdue", after, item=now(overdue=True))
+        tell("item_overdue", after, item=now(overdue=True), on=after.isoformat())
     elif kind == 5:
         for number in (1, 2):
             later = due + timedelta(days=30 * number)
@@ -181,8 +182,8 @@ def _ending(n: int, due: date, tell: Any, now: Any) -> None:
             tell("extension_granted", before + timedelta(days=30 * number), item=changed, **_decision(before))
         tell("execution_reported", later, item=now(), **_report(later, True, "interim"))
     else:
-        body, on = now()["coexecutors"][0], before.isoformat()
-        tell("coexecutor_proposals_received", before, item=now(proposals=1), body=body, on=on)
+        came = {"body": now()["coexecutors"][0], "on": before.isoformat(), "in_time": True}
+        tell("coexecutor_proposals_received", before, item=now(proposals=1), **came)
         tell("execution_reported", before, item=now(), **_report(before, True, "interim"))
         refused = {"agency": now()["executor"], "agency_event": None, "subject": f"item/{now()['id']}"}
         violation = {"provision": "D976-68.1", "code": "late", "message": "late", "facts": {}}
