@@ -171,7 +171,12 @@ def _ending(n: int, due: date, tell: Any, now: Any) -> None:
         )
     elif kind == 4:
         body = now()["coexecutors"][0]
-        silent = {"body": body, "due_on": before.isoformat(), "effect": "deemed_approved"}
+        silent = {
+            "body": body,
+            "due_on": before.isoformat(),
+            "effect": "deemed_approved",
+            "provision": "D976-41.2",
+        }
         tell("coexecutor_silent", before, item=now(), **silent)
         tell("obligation_missed", after, obligation=_duty(now(), "missed"))
         tell("item_overdue", after, item=now(overdue=True), on=after.isoformat())
