@@ -41,14 +41,25 @@ def items(tx: Transaction, asked: Asked, viewer: str | None, page: int) -> Liste
         ids, total, many = _searched(tx, asked, viewer, offset)
         return Listed(_rows(tx, ids), total, many)
     found, place = _found(asked, viewer)
-    listed = found.order_by(*place).limit(PAGE).offset(offset)
-    ids = list(tx.execute(listed).scalars())
     known = figures.items(tx, asked, viewer)
+    if known is None and offset < COUNTED:
+        return _counted(tx, found, place, offset)
+    ids = list(tx.execute(found.order_by(*place).limit(PAGE).offset(offset)).scalars())
     if known is not None:
         return Listed(_rows(tx, ids), known)
-    counted = tx.execute(sa.select(sa.func.count()).select_from(found.limit(COUNTED).subquery()))
-    total = int(counted.scalar_one())
-    return Listed(_rows(tx, ids), total, total >= COUNTED)
+    return Listed(_rows(tx, ids), max(COUNTED, offset + len(ids)), many=True)
+
+
+def _counted(tx: Transaction, found: Any, place: list[Any], offset: int) -> Listed:
+    """A page of a list that no tally counts: the first ones are read once, to count them and to show some."""
+    first = found.add_columns(*place[:1]).order_by(*place).limit(COUNTED).subquery("first")
+    page = sa.select(first.c.id, sa.func.count().over()).order_by(first.c[1], first.c.id)
+    rows: list[Any] = list(tx.execute(page.limit(PAGE).offset(offset)))
+    if not rows and offset:
+        counted = tx.execute(sa.select(sa.func.count()).select_from(first)).scalar_one()
+        return Listed([], int(counted))
+    total = int(rows[0][1]) if rows else 0
+    return Listed(_rows(tx, [row[0] for row in rows]), total, total >= COUNTED)
 
 
 def urgent(

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bus.database import Database, Transaction
-from services.reporting import figures, queries, store
+from services.reporting import figures, lists, queries, store
 from services.reporting.tables import LIVE
 from services.reporting.tallies import Key, happened
 from tests.reporting.builders import an_item
@@ -136,3 +136,19 @@ def test_what_is_undone_is_not_counted(tmp_path: Path) -> None:
         assert figures.discipline(tx, {"since": "2026-01-01", "until": "2026-12-31"})[0]["items"] == 2
         assert figures.happened(tx, "silent", date(2026, 1, 1), date(2026, 12, 31)) == 0
     db.close()
+
+
+@pytest.mark.parametrize("viewer", [None, "minfin"])
+def test_a_list_no_tally_counts_is_counted_as_it_is_read(db: Database, viewer: str | None) -> None:
+    """By level, by words, of two bodies; a page beyond the last is empty and says how many there are."""
+    with db.transaction(reading=True) as tx:
+        for asked in (
+            {"level": "government"},
+            {"search": "больницу"},
+            {"body": "minhealth", "type": "medium_term"},
+        ):
+            found = lists.items(tx, asked, viewer, 1)
+            assert (len(found.rows), found.total, found.many) == (5, 5, False), asked
+        assert lists.items(tx, {"level": "pa"}, viewer, 1).total == 0
+        assert lists.items(tx, {"level": "government"}, viewer, 3) == lists.Listed([], 5)
+        assert lists.items(tx, {"level": "government"}, "mne", 1).total == 0
