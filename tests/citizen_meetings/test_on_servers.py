@@ -52,4 +52,5 @@ def test_the_questions_of_several_bodies_are_ranked_controlled_and_published(on_
     published = suite.call("citizen_meetings.publish_progress", {"acting": MINISTER, "quarter": "2026-Q1"})
     found = published["data"]["questions"]
     assert len(found) == QUESTIONS * len(REGIONS)
-    assert [one["due_on"] for one in found if one["state"] == "on_control"] == ["2026-06-01"] * len(REGIONS)
+    controlled = [one["due_on"] for one in found if one["state"] == "on_control"]
+    assert controlled == ["2026-06-01"] * 2 * len(REGIONS), "each with the one that repeats it"
