@@ -1,6 +1,5 @@
-"""The life of an item by random walks, against a small model that knows nothing of the rules."""
+"""The life of an item by random walks, against a clerk who knows nothing of the rules."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,193 +12,235 @@ from services.control import actions
 from services.control.model import Item
 from services.control.rules import duties
 from tests.control.builders import LAW, SIGNED_ON, a_decision, a_letter, a_report, by, opened
+from tests.control.clerk import COEXECUTORS, DECIDERS, EXECUTOR, HEAD, LENGTHS, Clerk, Papers
 
-OFFICES = {
-    ("ordinary", False): {"president", "head_of_pa"},
-    ("national_plan", False): {"president", "head_of_pa"},
-    ("national_plan", True): {"president"},
-    ("ordinary", True): {"president", "head_of_pa"},
-    ("personal", False): {"president"},
-    ("personal", True): {"president"},
-    ("government_control", False): {"prime_minister", "deputy_prime_minister"},
-    ("government_control", True): {"prime_minister", "deputy_prime_minister"},
-}
-DECIDERS = st.sampled_from(
-    ["president", "head_of_pa", "prime_minister", "deputy_prime_minister", "state_counsellor", "minister"]
+BODIES = {"prime_minister": "government", "deputy_prime_minister": "government", "minister": EXECUTOR}
+OFFICES = sorted({office for row in DECIDERS.values() for cell in row for office in cell})
+DECIDER = st.sampled_from([*["president"] * 8, *OFFICES, "deputy_first_head"])
+LATER = st.sampled_from([0, 1, 7, 30, 60])
+NAMES = ("expert_conclusion", "visaed_consent", "roadmap", "exceptional_case")
+ALL = Papers(NAMES, disciplined=True, asked_in_time=True)
+LACKING = st.builds(Papers, st.sets(st.sampled_from(NAMES)), st.booleans(), st.booleans())
+PAPERS = st.one_of(st.just(ALL), LACKING)
+TRANSFERS = st.sampled_from(["transfer_medium", "transfer_long"])
+ROWS = st.sampled_from([row for row in DECIDERS if "control" not in row])
+REASONS = st.sampled_from([None, " ", "No law"])
+GROUNDS = st.sampled_from([*(f"D976-75({n})" for n in (1, 2, 3)), None])
+NEW_GROUNDS = st.sampled_from(["D976-70(3)", "D976-75(1)", None])
+PLACES = st.tuples(
+    st.sampled_from([HEAD, HEAD, HEAD, "deputy_first_head"]),
+    st.sampled_from([EXECUTOR, EXECUTOR, EXECUTOR, *COEXECUTORS, "mindefence"]),
 )
-LATER = st.integers(1, 40)
-LENGTHS = ("urgent", "short_term", "medium_term", "long_term")
-
-
-@dataclass
-class Model:
-    """What a clerk with a pencil would keep of one item."""
-
-    row: str
-    initial: date
-    deadline: date
-    type: str
-    state: str = "on_control"
-    overdue: bool = False
-    extensions: int = 0
-    transfers: int = 0
-    proposals: int = 0
-    reported: bool = False
-    ground: str | None = None
-    journal: int = 0
-
-    @property
-    def alive(self) -> bool:
-        """On somebody's control."""
-        return self.state != "removed"
-
-    def may(self, office: str, *, repeated: bool = False) -> bool:
-        """Whether an office decides on the row."""
-        return office in OFFICES[self.row, repeated]
 
 
 class Life(RuleBasedStateMachine):
-    """Every step is tried on the real item and on the model; both must agree, also on what is refused."""
+    """Every step is tried on the real item and on the clerk's card; both must agree, also on refusals."""
 
     item: Item
-    model: Model
+    card: Clerk
     today: date
 
-    @initialize(row=st.sampled_from(["ordinary", "national_plan", "personal"]), days=st.integers(3, 400))
+    @initialize(
+        row=st.sampled_from([row for row in DECIDERS if "control" not in row]), days=st.integers(3, 400)
+    )
     def open(self, row: str, days: int) -> None:
         """Open an item of some row and length."""
         due = SIGNED_ON + timedelta(days=days)
-        self.item = opened(row=row, due_on=due.isoformat()).item
-        self.model = Model(row, due, due, self.item.control_type)
-        self.today = SIGNED_ON
-        self.duty = duties.execution_report(LAW, self.item, SIGNED_ON)
+        self.item = opened(row=row, due_on=due.isoformat(), coexecutors=list(COEXECUTORS)).item
+        if row == "personal_published":
+            assert self.item.row == row
+        self.card, self.today = Clerk(row, due, due), SIGNED_ON
         self.missed: set[str] = set()
+
+    @rule(offset=st.integers(-1, 1))
+    def deadline_comes(self, offset: int) -> None:
+        """The eve of the deadline, the day itself, the day after: where most of the law is decided."""
+        days = (self.card.deadline - self.today).days + offset
+        if days > 0:
+            self.time_passes(days)
 
     @rule(days=st.integers(1, 60))
     def time_passes(self, days: int) -> None:
-        """The clock announces the duty to report if its day has passed without a report."""
+        """T24: the clock announces the duty to report if its day has passed without a report."""
         self.today += timedelta(days=days)
+        silent = self.card.alive and not self.card.reported
         due = duties.execution_report(LAW, self.item, SIGNED_ON)
-        silent = self.model.alive and not self.model.reported
         if self.today > due.due_on and silent and due.id not in self.missed:
             self.missed.add(due.id)
             outcome = actions.duty_missed(self.item, due, self._case())
             self.item = outcome.item
             assert [o.what for o in outcome.opens] == ["disciplinary_question"]
-        if silent and self.today > self.model.deadline:
-            self.model.overdue = True
+        self.card.overdue |= silent and self.today > self.card.deadline
 
-    @rule(office=st.sampled_from(["minister", "deputy_first_head"]), body=st.sampled_from(["mne", "minfin"]))
-    def report(self, office: str, body: str) -> None:
-        """A final report: the executor's first head, on a living item."""
-        done = self._try(actions.submit_execution_report, a_report(acting=by(office, body), on=self._on()))
-        assert done is (self.model.alive and (office, body) == ("minister", "mne"))
+    @rule(place=PLACES)
+    def propose(self, place: tuple[str, str]) -> None:
+        """T10: a co-executor's proposals, by whomever it sends, more than once if it likes."""
+        office, body = place
+        command = {"acting": by(office, body), "item": self.item.id, "on": self._on(), "summary": "-"}
+        done = self._try(actions.submit_proposals, command)
+        assert done is (self.card.alive and body in COEXECUTORS)
         if done:
-            self.model.reported, self.model.overdue = True, False
-            if self.model.state != "handed_over":
-                self.model.state = "reported"
+            self.card.submitted.add(body)
 
-    @rule(later=st.integers(-5, 40))
-    def ask_for_extension(self, later: int) -> None:
-        """A letter: not after the deadline, for a later day."""
-        new = self.model.deadline + timedelta(days=later)
-        done = self._try(actions.request_extension, a_letter(on=self._on(), new_due_on=new.isoformat()))
-        assert done is (self.model.alive and self.today <= self.model.deadline and later > 0)
-        self.model.proposals += done
+    @rule(place=PLACES, kind=st.sampled_from(["final", "interim"]), why=REASONS, agreed=st.booleans())
+    def report(self, place: tuple[str, str], kind: str, why: str | None, agreed: bool) -> None:
+        """T12, T14: the first head; a deputy for an interim term, to the Government if the head agreed."""
+        office, body = place
+        conclusion = "executed" if why is None else "partially_executed"
+        command = a_report(
+            acting=by(office, body), on=self._on(), kind=kind, conclusion=conclusion, reasons=why
+        )
+        command["agreed_with_first_head"] = agreed
+        done = self._try(actions.submit_execution_report, command)
+        free = self.card.row != "government_control" or agreed
+        signed = body == EXECUTOR and (office == HEAD or (kind == "interim" and free))
+        assert done is (self.card.alive and signed and why != " ")
+        if done and kind == "final":
+            self.card.reported, self.card.overdue = True, False
+            if self.card.state != "handed_over":
+                self.card.state = "reported"
 
-    @rule(office=DECIDERS, later=LATER)
-    def extend(self, office: str, later: int) -> None:
-        """First or repeated, by the offices of the row."""
-        lawful = self.model.alive and self.model.may(office, repeated=self.model.extensions > 0)
-        if self._move("extension", office, later, lawful):
-            self.model.extensions += 1
+    @rule(place=PLACES, assessment=st.sampled_from(["full", "partial", "poor_quality"]))
+    def assess(self, place: tuple[str, str], assessment: str) -> None:
+        """4(6), 4(8), 4(9): stated in a conclusion of the Administration; what is not full goes on."""
+        office, body = place if assessment == "full" else ("head_of_structural_unit", "pa")
+        faults = {"partial": ["measures_not_done"], "poor_quality": ["formal"]}.get(assessment, [])
+        command = {"acting": by(office, body), "item": self.item.id, "on": self._on(), "faults": faults}
+        stated = {"assessment": assessment, "stated_in": "expert_conclusion"}
+        done = self._try(actions.assess_execution, {**command, **stated})
+        assert done is (self.card.alive and body == "pa")
+        if done and self.card.state == "reported":
+            self.card.state, self.card.reported = "on_control", self.today > self.card.deadline
 
-    @rule(office=DECIDERS, later=LATER, to=st.sampled_from(["transfer_medium", "transfer_long"]))
-    def transfer(self, office: str, later: int, to: str) -> None:
-        """Once, and only to a longer type."""
-        target = {"transfer_medium": "medium_term", "transfer_long": "long_term"}[to]
-        longer = LENGTHS.index(target) > LENGTHS.index(self.model.type)
-        lawful = self.model.alive and self.model.may(office) and longer and not self.model.transfers
-        if self._move(to, office, later, lawful):
-            self.model.transfers += 1
-            self.model.type = target
-
-    @rule(office=DECIDERS, later=LATER)
-    def set_new_deadline(self, office: str, later: int) -> None:
-        """As often as there is a ground."""
-        self._move("new_deadline", office, later, self.model.alive and self.model.may(office))
-
-    @rule(office=DECIDERS, n=st.integers(1, 3))
-    def remove(self, office: str, n: int) -> None:
-        """On a ground of clause 75."""
-        ground = f"D976-75({n})"
-        done = self._decide(a_decision("removal", acting=self._acting(office), ground=ground, on=self._on()))
-        assert done is (self.model.alive and self.model.may(office))
+    @rule(later=LATER, place=PLACES, kind=st.sampled_from(["extension", "new_deadline"]))
+    def ask(self, later: int, place: tuple[str, str], kind: str) -> None:
+        """T15: a letter of the executor's head, not after the deadline, for a later day."""
+        office, body = place
+        new = (self.card.deadline + timedelta(days=later)).isoformat()
+        letter = a_letter(acting=by(office, body), on=self._on(), new_due_on=new, ground="D976-70(2)")
+        action = actions.request_extension if kind == "extension" else actions.request_new_deadline
+        done = self._try(action, letter)
+        assert done is (self._may_ask(later) and (office, body) == (HEAD, EXECUTOR))
         if done:
-            self.model.state, self.model.ground, self.model.overdue = "removed", ground, False
+            self.card.letter = kind
+            self.card.proposals += kind == "extension"
 
-    @rule(office=DECIDERS)
-    def hand_over(self, office: str) -> None:
-        """From the PA's level to the Government's, alive there."""
-        said = {"ground": "D976-75(4)", "handed_over_to": "government", "on": self._on()}
-        done = self._decide(a_decision("removal", acting=self._acting(office), **said))
-        here = self.model.row != "government_control"
-        assert done is (self.model.alive and here and self.model.may(office))
+    @rule(later=LATER, kind=TRANSFERS)
+    def ask_for_transfer(self, later: int, kind: str) -> None:
+        """T15, T18: once, to a longer type; to medium-term control within the initial deadline."""
+        new = (self.card.deadline + timedelta(days=later)).isoformat()
+        ground = {"transfer_medium": "D976-69.5", "transfer_long": "D976-69.6"}[kind]
+        to = kind.removeprefix("transfer_") + "_term"
+        letter = a_letter(on=self._on(), new_due_on=new, to=to, ground=ground)
+        done = self._try(actions.request_transfer, letter)
+        within = kind == "transfer_long" or self.today <= self.card.initial
+        assert done is (self._may_ask(later) and self.card.longer(kind) and within)
         if done:
-            self.model.state, self.model.row, self.model.ground = (
-                "handed_over",
-                "government_control",
-                "D976-75(4)",
-            )
-            self.model.overdue, self.model.reported = False, False
+            self.card.letter = kind
 
-    @precondition(lambda self: not self.model.alive)
-    @rule(office=DECIDERS, later=LATER)
-    def reinstate(self, office: str, later: int) -> None:
-        """A removed item comes back with a new day."""
-        new = self.today + timedelta(days=later)
-        said = {"acting": self._acting(office), "new_due_on": new.isoformat(), "on": self._on()}
-        done = self._decide(a_decision("reinstatement", **said))
-        lawful = {"president"} if self.model.row == "personal" else {"president", "head_of_pa"}
-        assert done is (office in lawful)
+    @rule(office=DECIDER, later=LATER, papers=PAPERS)
+    def extend(self, office: str, later: int, papers: Papers) -> None:
+        """T16, T17: first or repeated, by the offices of the row, with the disciplinary question."""
+        self._move("extension", office, later, papers)
+
+    @rule(office=DECIDER, later=LATER, kind=TRANSFERS, papers=PAPERS)
+    def transfer(self, office: str, later: int, kind: str, papers: Papers) -> None:
+        """T18: once, to a longer type, to long-term control with a roadmap."""
+        self._move(kind, office, later, papers, lawful=self.card.longer(kind))
+
+    @rule(office=DECIDER, later=LATER, papers=PAPERS, ground=NEW_GROUNDS)
+    def set_new_deadline(self, office: str, later: int, papers: Papers, ground: str | None) -> None:
+        """T19: as often as there is a ground of clause 70."""
+        self._move("new_deadline", office, later, papers, ground=ground)
+
+    @rule(office=DECIDER)
+    def decline(self, office: str) -> None:
+        """An extension refused on its merits: by the right office, without any paper."""
+        command = a_decision(acting=self._acting(office), on=self._on(), granted=False, preconditions=[])
+        done = self._try(actions.take_decision, command)
+        assert done is (self.card.alive and self.card.may("extension", office, self._body(office)))
         if done:
-            self.model.state, self.model.deadline, self.model.reported = "on_control", new, False
-            self.model.ground = None
+            self.card.journal, self.card.letter = self.card.journal + 1, None
+
+    @rule(office=DECIDER, papers=PAPERS, ground=GROUNDS)
+    def remove(self, office: str, papers: Papers, ground: str | None) -> None:
+        """T20, T22: on a ground of clause 75, never by the executing body before the Administration."""
+        self._remove(office, papers, ground, None)
+
+    @rule(office=DECIDER, papers=PAPERS, to=st.sampled_from(["government", "body"]))
+    def hand_over(self, office: str, papers: Papers, to: str) -> None:
+        """T21: from the Administration's level to another, alive there."""
+        self._remove(office, papers, "D976-75(4)", to)
+
+    @rule(office=DECIDER, later=LATER, papers=PAPERS)
+    def reinstate(self, office: str, later: int, papers: Papers) -> None:
+        """T23: a removed item comes back with a new day; nothing else can be reinstated."""
+        lawful = self.card.state == "removed"
+        self._move("reinstatement", office, later, papers, lawful=lawful, start=self.today)
+
+    @precondition(lambda self: not self.card.alive)
+    @rule(papers=PAPERS)
+    def bring_back(self, papers: Papers) -> None:
+        """The same by the President, so that lives go on."""
+        self.reinstate("president", 30, papers)
 
     @invariant()
     def they_agree(self) -> None:
         """State, days, counters and type; and the initial deadline never moves."""
         if not hasattr(self, "item"):
             return
-        item, model = self.item, self.model
-        assert item.instruction.initial_deadline == model.initial
-        assert (item.state, item.current_deadline, item.overdue) == (
-            model.state,
-            model.deadline,
-            model.overdue,
+        item, card = self.item, self.card
+        assert item.instruction.initial_deadline == card.initial
+        real = (item.state, item.current_deadline, item.overdue, item.reported_on is not None)
+        assert real == (card.state, card.deadline, card.overdue, card.reported)
+        counted = (item.extensions, item.transfers, item.new_deadlines, item.reinstatements, item.proposals)
+        assert counted == (
+            *(card.extensions, card.transfers, card.new_deadlines, card.reinstatements, card.proposals),
         )
-        assert (item.extensions, item.transfers, item.proposals) == (
-            model.extensions,
-            model.transfers,
-            model.proposals,
-        )
-        assert (item.control_type, item.row, item.removal_ground) == (model.type, model.row, model.ground)
-        assert item.decisions == model.journal
+        assert (item.control_type, item.row, item.removal_ground) == (card.type, card.row, card.ground)
+        assert (item.decisions, set(item.submitted)) == (card.journal, card.submitted)
+        assert (item.request.kind if item.request else None) == card.letter
+        assert card.type in LENGTHS
 
-    def _move(self, kind: str, office: str, later: int, lawful: bool) -> bool:
-        new = self.model.deadline + timedelta(days=later)
-        said = {"acting": self._acting(office), "new_due_on": new.isoformat(), "on": self._on()}
-        done = self._decide(a_decision(kind, **said))
-        assert done is lawful
+    def _may_ask(self, later: int) -> bool:
+        return self.card.alive and self.today <= self.card.deadline and later > 0
+
+    def _move(
+        self,
+        kind: str,
+        office: str,
+        later: int,
+        papers: Papers,
+        *,
+        lawful: bool = True,
+        ground: str | None = None,
+        start: date | None = None,
+    ) -> None:
+        new = (start or self.card.deadline) + timedelta(days=later)
+        done = self._decide(kind, office, papers, new_due_on=new.isoformat(), ground=ground)
+        living = self.card.alive or kind == "reinstatement"
+        may = self.card.may(kind, office, self._body(office))
+        enough = self.card.papers_suffice(kind, papers, ground)
+        assert done is (living and lawful and may and enough and later > 0)
         if done:
-            self.model.deadline, self.model.overdue, self.model.reported = new, False, False
-            self.model.state = "handed_over" if self.model.state == "handed_over" else "on_control"
-        return done
+            self.card.move(kind, new)
 
-    def _decide(self, command: dict[str, Any]) -> bool:
-        done = self._try(actions.take_decision, command)
-        self.model.journal += done
-        return done
+    def _remove(self, office: str, papers: Papers, ground: str | None, to: str | None) -> None:
+        done = self._decide("removal", office, papers, ground=ground, handed_over_to=to)
+        may = self.card.alive and self.card.may("removal", office, self._body(office))
+        from_here = to is None or self.card.here
+        assert done is (may and from_here and self.card.papers_suffice("removal", papers, ground))
+        if done:
+            assert ground is not None
+            self.card.remove(ground, to, self.today)
+
+    def _decide(self, kind: str, office: str, papers: Papers, **said: Any) -> bool:
+        named = [*papers.named, *(["request_by_deadline"] if papers.asked_in_time else [])]
+        command = {"acting": self._acting(office), "item": self.item.id, "on": self._on(), "decision": kind}
+        command |= {"granted": True, "preconditions": named}
+        command |= {name: value for name, value in said.items() if value is not None}
+        command["disciplinary_question_considered"] = papers.disciplined
+        return self._try(actions.take_decision, command)
 
     def _try(self, action: Any, command: dict[str, Any]) -> bool:
         try:
@@ -216,10 +257,12 @@ class Life(RuleBasedStateMachine):
         return self.today.isoformat()
 
     @staticmethod
-    def _acting(office: str) -> dict[str, str]:
-        bodies = {"prime_minister": "government", "deputy_prime_minister": "government", "minister": "mne"}
-        return dict(by(office, bodies.get(office, "pa")))
+    def _body(office: str) -> str:
+        return BODIES.get(office, "pa")
+
+    def _acting(self, office: str) -> dict[str, str]:
+        return dict(by(office, self._body(office)))
 
 
-Life.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+Life.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestLife = Life.TestCase
