@@ -17,11 +17,14 @@ from tests.control.clerk import COEXECUTORS, DECIDERS, EXECUTOR, HEAD, LENGTHS, 
 BODIES = {"prime_minister": "government", "deputy_prime_minister": "government", "minister": EXECUTOR}
 OFFICES = sorted({office for row in DECIDERS.values() for cell in row for office in cell})
 DECIDER = st.sampled_from([*["president"] * 8, *OFFICES, "deputy_first_head"])
+LENGTH = st.sampled_from([8, 14, 15, 16, 31, 32, 90, 184, 185, 300])
+WAITS = st.sampled_from([False, False, True])
 LATER = st.sampled_from([0, 1, 7, 30, 60])
 NAMES = ("expert_conclusion", "visaed_consent", "roadmap", "exceptional_case")
 ALL = Papers(NAMES, disciplined=True, asked_in_time=True)
 LACKING = st.builds(Papers, st.sets(st.sampled_from(NAMES)), st.booleans(), st.booleans())
-PAPERS = st.one_of(st.just(ALL), LACKING)
+VISAS = Papers(("visaed_consent",), disciplined=True, asked_in_time=True)
+PAPERS = st.one_of(st.just(ALL), st.just(VISAS), LACKING)
 TRANSFERS = st.sampled_from(["transfer_medium", "transfer_long"])
 ROWS = st.sampled_from([row for row in DECIDERS if "control" not in row])
 REASONS = st.sampled_from([None, " ", "No law"])
@@ -40,9 +43,7 @@ class Life(RuleBasedStateMachine):
     card: Clerk
     today: date
 
-    @initialize(
-        row=st.sampled_from([row for row in DECIDERS if "control" not in row]), days=st.integers(3, 400)
-    )
+    @initialize(row=st.sampled_from([row for row in DECIDERS if "control" not in row]), days=LENGTH)
     def open(self, row: str, days: int) -> None:
         """Open an item of some row and length."""
         due = SIGNED_ON + timedelta(days=days)
@@ -100,9 +101,11 @@ class Life(RuleBasedStateMachine):
             if self.card.state != "handed_over":
                 self.card.state = "reported"
 
-    @rule(place=PLACES, assessment=st.sampled_from(["full", "partial", "poor_quality"]))
-    def assess(self, place: tuple[str, str], assessment: str) -> None:
+    @rule(place=PLACES, assessment=st.sampled_from(["full", "partial", "poor_quality"]), waits=WAITS)
+    def assess(self, place: tuple[str, str], assessment: str, waits: bool) -> None:
         """4(6), 4(8), 4(9): stated in a conclusion of the Administration; what is not full goes on."""
+        if waits:
+            self.deadline_comes(0)
         office, body = place if assessment == "full" else ("head_of_structural_unit", "pa")
         faults = {"partial": ["measures_not_done"], "poor_quality": ["formal"]}.get(assessment, [])
         command = {"acting": by(office, body), "item": self.item.id, "on": self._on(), "faults": faults}
@@ -112,9 +115,11 @@ class Life(RuleBasedStateMachine):
         if done and self.card.state == "reported":
             self.card.state, self.card.reported = "on_control", self.today > self.card.deadline
 
-    @rule(later=LATER, place=PLACES, kind=st.sampled_from(["extension", "new_deadline"]))
-    def ask(self, later: int, place: tuple[str, str], kind: str) -> None:
+    @rule(later=LATER, place=PLACES, kind=st.sampled_from(["extension", "new_deadline"]), waits=WAITS)
+    def ask(self, later: int, place: tuple[str, str], kind: str, waits: bool) -> None:
         """T15: a letter of the executor's head, not after the deadline, for a later day."""
+        if waits:
+            self.deadline_comes(0)
         office, body = place
         new = (self.card.deadline + timedelta(days=later)).isoformat()
         letter = a_letter(acting=by(office, body), on=self._on(), new_due_on=new, ground="D976-70(2)")
