@@ -20,7 +20,9 @@ def calendar_feed(view: View, code: str) -> bytes:
     feed = Calendar()
     feed.add("prodid", "-//Reglament//Obligations//EN")
     feed.add("version", "2.0")
-    feed.add("x-wr-calname", view.body(code))
+    feed.add("method", "PUBLISH")
+    feed.add("x-wr-calname", f"{view.say('duties')}: {view.body(code)}")
+    feed.add("refresh-interval", timedelta(hours=1))
     for row in rows:
         entry = Event()
         entry.add("uid", f"{row['id']}@reglament")
@@ -29,5 +31,7 @@ def calendar_feed(view: View, code: str) -> bytes:
         entry.add("dtend", row["act_by"] + timedelta(days=1))
         entry.add("summary", f"{row['provision']}: {view.say.duty(row['what'])} ({row['subject']})")
         entry.add("description", view.provision(row["provision"])["says"])
+        entry.add("categories", [view.say("missed_state" if row["state"] == "missed" else row["state"])])
+        entry.add("transp", "TRANSPARENT")
         feed.add_component(entry)
     return bytes(feed.to_ical())
