@@ -22,7 +22,7 @@ def calendar_feed(view: View, code: str) -> bytes:
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
     feed.add("x-wr-calname", f"{view.say('duties')}: {view.body(code)}")
-    feed.add("refresh-interval", timedelta(hours=1))
+    feed.add("refresh-interval", timedelta(hours=1), {"VALUE": "DURATION"})
     for row in rows:
         entry = Event()
         entry.add("uid", f"{row['id']}@reglament")
