@@ -31,13 +31,14 @@ TEMPLATE, OURS, PEERS = "reglament_bench_template", "reglament_bench_control", "
 QUEUE = "peer_control"
 SUITE, FASTSTREAM, CELERY, BARE = "control, one process", "FastStream", "Celery", "executemany"
 LONGEST_SECONDS = 120
-ROWS_PER_EVENT = 9
-"""Inbox, item, obligation, three facts in the outbox, three to be published; our sealing is not counted."""
+ROWS_PER_EVENT = 12
+"""Inbox, item, obligation; three facts in the outbox, three to be published, three in the chain."""
 FACTS_PER_EVENT = 3
 BATCH = 100
 CONCURRENCY = 10
 THREADS = 4
 WARM_UP = 0.1
+KEPT_PACE = 0.8
 
 
 class Measurement:
@@ -118,6 +119,8 @@ class Measurement:
         with running(command, self.log, environment) as process, psycopg.connect(url, autocommit=True) as c:
             self._await(process, c)
             counted(c, len(self.bodies))
+            if name == SUITE:
+                sealed(c, len(self.bodies))
             return {name: rate(c, len(self.bodies))}
 
     def _await(self, process: Any, connection: psycopg.Connection[Any]) -> None:
@@ -144,6 +147,12 @@ def counted(connection: psycopg.Connection[Any], events: int) -> None:
     ).fetchone()
     assert found is not None
     assert found == (events, events, events, FACTS_PER_EVENT * events), f"applied otherwise: {found}"
+
+
+def sealed(connection: psycopg.Connection[Any], events: int) -> None:
+    """The chain kept pace: all but the facts of the last batches are numbered when the last event is applied."""
+    found = one(connection, "SELECT count(*) FROM chain")
+    assert found >= FACTS_PER_EVENT * events * KEPT_PACE, f"only {found} facts are in the chain"
 
 
 def rate(connection: psycopg.Connection[Any], events: int) -> float:

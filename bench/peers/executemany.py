@@ -28,7 +28,8 @@ DUTY = (
 )
 LOG = "INSERT INTO outbox (id, event_id, type, subject, body, digest, at) VALUES (%s, %s, %s, %s, %s, %s, %s)"
 PENDING = "INSERT INTO outbox_pending (id, lane, digest) VALUES (%s, %s, %s)"
-STATEMENTS = (INBOX, ITEM, DUTY, LOG, PENDING)
+CHAIN = "INSERT INTO chain (number, outbox_id, hash) VALUES (%s, %s, %s)"
+STATEMENTS = (INBOX, ITEM, DUTY, LOG, PENDING, CHAIN)
 FACTS = ("received", "obligation_closed", "receipt_issued")
 
 
@@ -49,6 +50,7 @@ def rows(bodies: list[bytes], row: dict[str, Any]) -> list[list[tuple[Any, ...]]
             f = work._fact(event, name, row, now)
             made[3].append((rows.last, f["event_id"], f["type"], f["subject"], f["body"], f["digest"], now))
             made[4].append((rows.last, 1, f["digest"]))
+            made[5].append((rows.last, rows.last, f["digest"]))
     return made
 
 
