@@ -150,7 +150,7 @@ def counted(connection: psycopg.Connection[Any], events: int) -> None:
 
 
 def sealed(connection: psycopg.Connection[Any], events: int) -> None:
-    """The chain kept pace: all but the facts of the last batches are numbered when the last event is applied."""
+    """The chain kept pace: all but the last batches are numbered when the last event is applied."""
     found = one(connection, "SELECT count(*) FROM chain")
     assert found >= FACTS_PER_EVENT * events * KEPT_PACE, f"only {found} facts are in the chain"
 
