@@ -44,6 +44,8 @@ SPARE_WORKERS = 2
 STOP_SECONDS = 25
 PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)
 POOL = {"pool_size": 20, "max_overflow": 0, "pool_timeout": 10}
+YOUNG_OBJECTS = 200_000
+"""How many objects more than a batch makes before rings of them are looked for."""
 CALLS_AT_ONCE = 16
 """How many calls use the database at once, first come first served; the rest of the pool is for events."""
 
@@ -203,6 +205,7 @@ class ServiceProcess:
         self.db.law.read_everything()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
 
     def _await(self, what: str, attempt: Callable[[], None], *losses: type[Exception]) -> None:
         failures = 0
