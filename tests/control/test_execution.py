@@ -7,7 +7,7 @@ import pytest
 
 from services.control import actions
 from services.control.rules import duties
-from tests.control.builders import LAW, a_case, a_decision, a_report, an_item, by, opened, refusals
+from tests.control.builders import LAW, a_case, a_decision, a_report, an_item, an_origin, by, opened, refusals
 
 PROPOSALS = {
     "acting": by("minister", "minfin"),
@@ -250,6 +250,23 @@ def test_visions_are_owed_in_three_days_and_on_legislation_in_two_weeks_agreed_w
     assert refusals(actions.fulfil_duty, item, command, case) == [("D976-46.2", "not_agreed_with_justice")]
     agreed = actions.fulfil_duty(item, {**command, "agreed_with": ["minjust"]}, case)
     assert agreed.closes == ((owed["vision_agreed"].id, "met"),)
+
+
+@pytest.mark.provision("D976-46(1).1")
+@pytest.mark.parametrize(
+    ("signed", "creditors"),
+    [
+        ({"signed_by": "president", "signed_body": "pa"}, ["government_apparatus"]),
+        ({"signed_by": "head_of_pa", "signed_body": "pa"}, ["government_apparatus"]),
+        ({"signed_by": "prime_minister", "signed_body": "government"}, []),
+    ],
+)
+def test_a_vision_is_owed_on_the_president_s_instructions_whoever_controls_them(
+    signed: dict[str, str], creditors: list[str]
+) -> None:
+    """Under the Government's control to its Apparatus; on the Government's own instructions none."""
+    opens = opened(an_origin(**signed), row="government_control", level="government").opens
+    assert [duty.creditor for duty in opens if duty.what == "vision"] == creditors
 
 
 @pytest.mark.provision("D976-44(1)")

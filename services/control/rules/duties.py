@@ -108,10 +108,13 @@ def urgent_notice(law: Law, item: Item) -> Obligation:
 
 @rule("D976-46(1).1", "D976-46(1).2", "D976-46.1", "D976-46.2")
 def visions(law: Law, item: Item, on: date) -> Iterator[Obligation]:
-    """The executor owes a vision in three working days; on legislation one for the PA in two weeks."""
-    if item.row in LOWER_ROWS:
-        return
+    """The executor owes a vision in three working days; on legislation one for the PA in two weeks.
+
+    On every instruction of the President or of the PA's leadership, whoever controls its execution.
+    """
     said = item.instruction
+    if item.row in LOWER_ROWS and said.origin.signed_by != "president" and said.origin.signed_body != "pa":
+        return
     terms = {"vision": "D976-46(1).1"} | (
         {"vision_agreed": "D976-46.1"} if LEGISLATION in said.traits else {}
     )
@@ -125,7 +128,7 @@ def visions(law: Law, item: Item, on: date) -> Iterator[Obligation]:
             debtor=said.executor,
             from_on=said.received_on,
             due_on=due,
-            creditor="pa",
+            creditor=None if item.row in LOWER_ROWS else "pa",
         )
 
 
