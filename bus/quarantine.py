@@ -49,7 +49,7 @@ class Held:
     @property
     def message_hash(self) -> str:
         """SHA-256 of the bytes, as receipts and events name the message; `-` when they are forgotten."""
-        return sha256(self.body).hexdigest() if self.body else "-"
+        return "-" if self.state == "discarded" else sha256(self.body).hexdigest()
 
 
 def held(
