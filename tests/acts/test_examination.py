@@ -202,6 +202,15 @@ def test_a_reworked_draft_comes_with_the_letter_of_the_right_office() -> None:
     assert again.state.examination.conclusions == ()
 
 
+@pytest.mark.provision("D976-22.6")
+def test_a_unit_of_the_pa_brings_its_reworked_draft_without_a_letter() -> None:
+    """It is no state body with a first head; its own head brings it."""
+    texts = [{"language": lang, "sheets": 4, "sheets_signed": 3} for lang in ("kk", "ru")]
+    drafted = submitted(model(developer={"body": "pa", "unit": "economy"}, texts=texts))
+    own = returned(examining.assign_units(drafted, HEAD_OF_PA, UNITS, TODAY).state)
+    assert examining.resubmit(own, HEAD_OF_UNIT, Brought(), TODAY).state.state == "examination"
+
+
 @pytest.mark.provision("D976-19.1", "D976-21.1", "D976-22.4", "D976-20", "D976-27")
 def test_only_the_offices_named_set_another_term() -> None:
     """The Head of PA for the examination; more offices for finalising; nobody but the President under 20."""

@@ -97,14 +97,14 @@ def returned_to(draft: Draft) -> str:
 
 @rule("D976-22.5", "D976-22.6")
 def wrong_resubmitter(draft: Draft, acting: Acting, law: Law, on: date) -> Iterator[Violation]:
-    """A reworked draft that comes without the letter of the official or body that may resubmit it."""
+    """A reworked draft without the letter of who may resubmit it; a unit of the PA needs no letter."""
     if through_government(draft, law):
         if acting.office not in law.value("D976-22.5", "letter_signed_by", on=on):
             yield Violation("D976-22.5", "wrong_covering_letter", {"office": acting.office})
     elif acting.body != draft.developer.body:
         facts = {"body": draft.developer.body, "by": acting.body}
         yield Violation("D976-22.6", "developer_resubmits", facts)
-    elif acting.office not in first_head(acting.body, law, on):
+    elif not draft.from_pa and acting.office not in first_head(acting.body, law, on):
         facts = {"body": draft.developer.body, "by": acting.body, "office": acting.office}
         yield Violation("D976-22.6", "first_head_signs", facts)
 
