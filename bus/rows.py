@@ -58,7 +58,10 @@ class RowSet:
             self._load(wanted[start : start + _KEYS_PER_QUERY])
 
     def get(self, key: Any) -> Row | None:
-        """The row with this key as it stands in this transaction, or None."""
+        """The row with this key as it stands in this transaction, or None.
+
+        Its values are not to be changed in place: what is written is what differs from the row as read.
+        """
         if key not in self._rows:
             self.prefetch((key,))
         row = self._rows[key]
