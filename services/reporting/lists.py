@@ -12,9 +12,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bus.bulk import one_of
 from bus.database import Transaction
 from services.reporting import figures
-from services.reporting.queries import ITEM, PAGE, PARTY, Says, item_filters
+from services.reporting.queries import ITEM, PAGE, PARTY, Says, item_filters, rows_of
 from services.reporting.queries import OBLIGATION as DUTY
 from services.reporting.tallies import OVERDUE, RUNNING
 
@@ -22,6 +23,8 @@ COUNTED = 1000
 """How far items are counted that no tally counts."""
 RARE = 10_000
 """Words that stand in more items than this are found by reading along the list."""
+CHECKED = 5
+"""How many words of a search are looked at one by one."""
 Asked = Mapping[str, Any]
 
 
@@ -89,15 +92,15 @@ def duties(
         order = [column.desc() for column in order]
     found: dict[str, Any] = {}
     for side in sides:
-        rows = tx.execute(sa.select(DUTY).where(*where, *side).order_by(*order).limit(shown)).mappings()
-        found |= {row["id"]: dict(row) for row in rows}
+        rows = rows_of(tx, sa.select(DUTY).where(*where, *side).order_by(*order).limit(shown))
+        found |= {row["id"]: row for row in rows}
     return sorted(found.values(), key=lambda row: (row["due_on"], row["id"]), reverse=latest)[:shown]
 
 
 def _rows(tx: Transaction, ids: list[str]) -> list[Mapping[str, Any]]:
     """The items in this order."""
-    found = tx.execute(sa.select(ITEM).where(ITEM.c.id.in_(ids))).mappings() if ids else ()
-    by_id = {row["id"]: dict(row) for row in found}
+    found = rows_of(tx, sa.select(ITEM).where(one_of(ITEM.c.id, ids, tx.dialect))) if ids else ()
+    by_id = {row["id"]: row for row in found}
     return [by_id[one] for one in ids if one in by_id]
 
 
@@ -108,27 +111,27 @@ def _found(asked: Asked, viewer: str | None) -> tuple[Any, list[Any]]:
         where = item_filters(asked)
         where += [ITEM.c.control_type == asked["type"]] if asked.get("type") else []
         return sa.select(ITEM.c.id).where(*where), [ITEM.c.current_deadline, ITEM.c.id]
-    where = [PARTY.c.body == bodies[0], PARTY.c.kind == "item", *_of_party(asked)]
+    where = [PARTY.c.body == bodies[0], PARTY.c.kind == "item", *_of_party(asked, PARTY)]
     for other in bodies[1:]:
-        also = PARTY.alias("also")
-        same = (also.c.body == other, also.c.kind == "item", also.c.id == PARTY.c.id)
-        where.append(sa.exists().where(*same))
+        also = PARTY.alias("also")  # read beside the first in the same order: what it says is the same
+        same = (also.c.due_on == PARTY.c.due_on, also.c.id == PARTY.c.id, *_of_party(asked, also))
+        where.append(sa.exists().where(also.c.body == other, also.c.kind == "item", *same))
     return sa.select(PARTY.c.id).where(*where), [PARTY.c.due_on, PARTY.c.id]
 
 
-def _of_party(asked: Asked) -> list[Any]:
+def _of_party(asked: Asked, party: Any) -> list[Any]:
     """The filters of a list as the index of a body's items knows them."""
     where: list[Any] = []
     if asked.get("overdue"):
-        where.append(PARTY.c.standing == OVERDUE)
+        where.append(party.c.standing == OVERDUE)
     if asked.get("state"):
         states = (RUNNING, OVERDUE) if asked["state"] == RUNNING else (asked["state"],)
-        where.append(PARTY.c.standing.in_(states))
-    where += [PARTY.c.level == asked["level"]] if asked.get("level") else []
-    where += [PARTY.c.control_type == asked["type"]] if asked.get("type") else []
+        where.append(party.c.standing.in_(states))
+    where += [party.c.level == asked["level"]] if asked.get("level") else []
+    where += [party.c.control_type == asked["type"]] if asked.get("type") else []
     until = asked.get("due_until")
     if until:
-        where.append(PARTY.c.due_on <= (until if isinstance(until, date) else date.fromisoformat(until)))
+        where.append(party.c.due_on <= (until if isinstance(until, date) else date.fromisoformat(until)))
     return where
 
 
@@ -136,15 +139,39 @@ def _searched(tx: Transaction, asked: Asked, viewer: str | None, offset: int) ->
     """The ids of a page of items that hold words, how many there are, and whether there are more."""
     words = asked["search"].casefold()
     found, place = _found({name: value for name, value in asked.items() if name != "search"}, viewer)
-    said = sa.select(ITEM.c.id).where(Says(ITEM.c.words, words))
-    if estimate(tx, said) > RARE:
+    if _expected(tx, words) > RARE:
         return _read_along(tx, found, place, words, offset)
+    rare, common = _parts(tx, words)
+    said = sa.select(ITEM.c.id).where(Says(ITEM.c.words, " ".join(rare)), *_hold(common))
     holding = said.limit(RARE).cte("holding").prefix_with("MATERIALIZED", dialect="postgresql")
     kept = found.where(place[1].in_(sa.select(holding.c.id))).add_columns(*place[:1]).subquery("kept")
     page = sa.select(kept.c.id, sa.func.count().over()).order_by(kept.c[1], kept.c.id)
     rows: list[Any] = list(tx.execute(page.limit(PAGE).offset(offset)))
     total = rows[0][1] if rows else 0
     return [row[0] for row in rows], total, total >= RARE
+
+
+def _parts(tx: Transaction, words: str) -> tuple[list[str], list[str]]:
+    """Words of which an index finds few items, and those looked for among these only.
+
+    All that begins with a common word would be gathered first; a number is looked up as it is.
+    """
+    parts = list(dict.fromkeys(re.findall(r"\w+", words)))
+    checked = [part for part in parts if not part.isdigit()][:CHECKED] if len(parts) > 1 else []
+    common = [part for part in checked if _expected(tx, part) > RARE]
+    rare = [part for part in parts if part not in common]
+    return (rare, common) if rare else (parts, [])
+
+
+def _hold(parts: list[str]) -> list[Any]:
+    """Conditions that items hold words, which no index is read for."""
+    said = [ITEM.c.words.contains(part, autoescape=True) for part in parts]
+    return [*said, Says(ITEM.c.words, " ".join(parts)).is_(True)] if parts else []
+
+
+def _expected(tx: Transaction, words: str) -> int:
+    """How many items are expected to hold words."""
+    return estimate(tx, sa.select(ITEM.c.id).where(Says(ITEM.c.words, words)))
 
 
 def estimate(tx: Transaction, wanted: Any) -> int:
@@ -162,8 +189,7 @@ def _read_along(
 ) -> tuple[list[str], int, bool]:
     """A page of items that hold words which stand in very many: the list is read until they are found."""
     number = place[1]
-    holds: list[Any] = [Says(ITEM.c.words, words)]
-    holds += [ITEM.c.words.contains(part, autoescape=True) for part in re.findall(r"\w+", words)]
+    holds = _hold(re.findall(r"\w+", words))
     if number.table is not ITEM:
         found = found.join(ITEM, ITEM.c.id == number)
     listed = found.where(*holds).order_by(*place).limit(PAGE).offset(offset)

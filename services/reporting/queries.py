@@ -18,6 +18,13 @@ ITEM, PARTY, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "party",
 PAGE = 50
 
 
+def rows_of(tx: Transaction, wanted: Any) -> list[Mapping[str, Any]]:
+    """The rows of a query, each by the names of its columns."""
+    found = tx.execute(wanted)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
+
+
 def items(tx: Transaction, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Items by filters, most urgent first, a page at a time."""
     where = item_filters(asked)

@@ -1,26 +1,50 @@
 """What a page works with: the reader, the language, the day, and how to name things."""
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 
 from bus.database import Transaction
-from law import LawError
+from law import Law, LawError
 from law.explain import says
 from services.reporting.board.access import Viewer
 from services.reporting.board.recent import at_once
 from services.reporting.board.words import Words
 from services.reporting.forms.definition import words as in_language
-from services.reporting.queries import PAGE, a_page
+from services.reporting.queries import PAGE, a_page, rows_of
 
 MANY = 1000
 """How far rows are counted that no tally counts."""
 DEEPEST = 2000
 """The last page that can be turned to."""
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9/:.,()_~-]*").fullmatch
+"""An address of letters that stand for themselves."""
+
+
+@lru_cache(maxsize=4096)
+def _named(law: Law, code: str, on: date, lang: str) -> str | None:
+    """The name of a body on a day; None if the register does not know it."""
+    try:
+        return law.body(code, on=on).name(lang)
+    except LawError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _office(law: Law, code: str, lang: str) -> str:
+    """The name of an office, or its code in words."""
+    try:
+        return law.office(code).name(lang)
+    except LawError:
+        return code.replace("_", " ")
 
 
 class NotFound(Exception):  # noqa: N818 - what the reader is told
@@ -50,17 +74,14 @@ class View:
         return ", ".join(self._one_body(part) for part in code.split(","))
 
     def _one_body(self, code: str) -> str:
-        try:
-            return str(self.tx.law.body(code, on=self.today).name(self.lang))
-        except LawError:
-            return self.say(code) if self.say.knows(code) else self.office(code)
+        named = _named(self.tx.law, code, self.today, self.lang)
+        if named is not None:
+            return named
+        return self.say(code) if self.say.knows(code) else self.office(code)
 
     def office(self, code: str) -> str:
         """An office by its name."""
-        try:
-            return str(self.tx.law.office(code).name(self.lang))
-        except LawError:
-            return code.replace("_", " ")
+        return _office(self.tx.law, code, self.lang)
 
     def text(self, text: Mapping[str, str] | None) -> str:
         """A text in the reader's language, or in the one it exists in."""
@@ -76,8 +97,10 @@ class View:
 
     def link(self, path: str, **query: Any) -> str:
         """An address within the board, with what was asked in the query."""
+        address = path if _PLAIN(path) else quote(path, safe="/:.,()-_")
+        if not query:
+            return address
         asked = {name: value for name, value in query.items() if value not in (None, "", False)}
-        address = quote(path, safe="/:.,()-_")
         return f"{address}?{urlencode(asked)}" if asked else address
 
     def page_number(self) -> int:
@@ -103,7 +126,7 @@ class View:
 
     def rows(self, wanted: Any) -> list[Mapping[str, Any]]:
         """The rows of a query."""
-        return [dict(row) for row in self.tx.execute(wanted).mappings()]
+        return rows_of(self.tx, wanted)
 
     def paged(
         self,

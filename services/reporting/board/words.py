@@ -59,7 +59,10 @@ class Words:
 
     def short_day(self, on: date | str | None) -> str:
         """A day in figures."""
-        return _date(on).strftime("%d.%m.%Y") if on else "—"
+        if not on:
+            return "—"
+        day = _date(on)
+        return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
     def month(self, on: date) -> str:
         """A month and its year."""

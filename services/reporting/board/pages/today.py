@@ -35,9 +35,9 @@ def today(view: View) -> dict[str, Any]:
 
 def _waiting(view: View) -> list[Any]:
     """What the reader's own body or office still has to do within a week, or should have done."""
-    owed = [OBLIGATION.c.state.in_(("open", "missed")), OBLIGATION.c.due_on <= view.today + WEEK]
-    sides = [[OBLIGATION.c.debtor == code] for code in view.viewer.own]
-    return lists.duties(view.tx, sides, SHOWN, *owed)
+    debtor, state = OBLIGATION.c.debtor, OBLIGATION.c.state
+    sides = [[debtor == code, state == owed] for code in view.viewer.own for owed in ("missed", "open")]
+    return lists.duties(view.tx, sides, SHOWN, OBLIGATION.c.due_on <= view.today + WEEK)
 
 
 def _figures(view: View) -> list[tuple[str, int, str]]:
