@@ -13,11 +13,19 @@ from tests.reporting.test_projection import live, opened
 SCHOOL = {"kk": "Мектеп салу", "ru": "Построить школу", "en": "Build a school"}
 
 
+def _hospital(number: int) -> dict[str, str]:
+    """A text with words of its own: PostgreSQL knows the beginnings of words by a hundred others."""
+    rooms = " ".join(f"палата{number}к{room}" for room in range(10))
+    return {"kk": "Аурухана салу", "ru": f"Построить больницу: {rooms}"}
+
+
 def filled(url: str) -> Database:
     """Twenty items to build hospitals and two to build schools, one of them overdue and of another body."""
     found = Database(url, "reporting")
     found.create_tables(metadata)
-    hospitals = [an_item(f"act-1:{n}", current_deadline=f"2026-07-{n:02}") for n in range(1, 21)]
+    hospitals = [
+        an_item(f"act-1:{n}", current_deadline=f"2026-07-{n:02}", text=_hospital(n)) for n in range(1, 21)
+    ]
     schools = [an_item("act-2:1", text=SCHOOL), an_item("act-2:2", text=SCHOOL, coexecutors=["mne"])]
     schools[1]["overdue"] = True
     live(found, [opened(item) for item in (*hospitals, *schools)], 30)
