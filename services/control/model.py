@@ -61,6 +61,7 @@ class Instruction:
     completion_form: str | None = None
     final_result: str | None = None
     coexecutors_express: bool = False
+    of_president: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

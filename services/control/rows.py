@@ -139,6 +139,7 @@ def _instruction_json(said: Instruction) -> dict[str, Any]:
         "completion_form": said.completion_form,
         "final_result": said.final_result,
         "coexecutors_express": said.coexecutors_express,
+        "of_president": said.of_president,
     }
 
 
@@ -162,6 +163,7 @@ def _instruction(kept: Mapping[str, Any]) -> Instruction:
         completion_form=kept["completion_form"],
         final_result=kept["final_result"],
         coexecutors_express=kept.get("coexecutors_express", False),
+        of_president=kept.get("of_president"),
     )
 
 

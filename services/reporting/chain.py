@@ -12,11 +12,13 @@ from services.reporting.actions import Standing, duty, report_id, step, steps_to
 from services.reporting.model import Due, PeriodicReport
 from services.reporting.register import Periodic, body_of, periodic_reports
 from services.reporting.rules.calendar import due_days
+from services.reporting.tallies import OF_PRESIDENT
 
 Known = Mapping[tuple[str, str], list[Any]]
 """Duties of the calendar ever opened, by provision and period."""
 SOON = timedelta(days=3)
 """How long before the day a duty shows as due soon; the bus reminds at the same time."""
+_GIVEN_TO_GOVERNMENT = f"{OF_PRESIDENT}/government"
 _STATE_BODIES = frozenset({"central_state_body", "local_executive_body", "accountable_to_president"})
 
 
@@ -32,7 +34,7 @@ class Bodies:
         if report.debtor == "plan_bodies":
             return {one.body for one in self._handed(due.opens_on) if one.row == "national_plan"}
         if report.debtor == "government_control_bodies":
-            return {one.body for one in self._handed(due.opens_on) if one.level == "government"}
+            return {one.body for one in self._handed(due.opens_on) if one.cell == _GIVEN_TO_GOVERNMENT}
         if report.debtor == "state_bodies":
             return self._taking_part & _state_bodies(self._tx.law, due.due_on)
         return {body_of(report.debtor)}

@@ -5,7 +5,6 @@ that change the same rows wait for each other and never for ever.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -41,13 +40,13 @@ def count(tx: Transaction, change: Change) -> None:
 def _happened(tx: Transaction, held: "Tallies", figure: str, told: Row) -> None:
     """A figure happened to a subject on a day: counted once a day, each day with the one before it."""
     rows, identifier = tx.rows(LIVE["figure_days"]), tallies.days_id(figure, told)
-    known = rows.get(identifier)
-    days = [date.fromisoformat(day) for day in known["days"].split(",")] if known else []
-    for key, number in tallies.happened(figure, told["body"], days, told["on"]):
+    known, within = rows.get(identifier), tallies.cell(told)
+    days = tallies.read(known["days"]) if known else set()
+    if (told["on"], within) in days:
+        return
+    for key, number in tallies.happened(figure, told["body"], days, told["on"], within):
         held.add(key, number)
-    if told["on"] not in days:
-        days = sorted((*days, told["on"]))
-        rows.put({"id": identifier, "days": ",".join(day.isoformat() for day in days)})
+    rows.put({"id": identifier, "days": tallies.written({*days, (told["on"], within)})})
 
 
 class _Unread(Generic[K, V]):

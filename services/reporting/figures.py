@@ -14,11 +14,13 @@ from services.reporting.tallies import (
     EVERYONE,
     FIGURE,
     FIGURES,
+    LEVELS,
     OVERDUE,
     RECEIVED,
     REMOVED,
     RUNNING,
     STANDING,
+    whose,
 )
 
 ITEM, STORY, TALLY = LIVE["item_state"], LIVE["story"], LIVE["tally"]
@@ -66,7 +68,7 @@ def items(tx: Transaction, asked: Mapping[str, Any], viewer: str | None = None) 
 
 def happened(tx: Transaction, figure: str, since: date, until: date, body: str | None = None) -> int:
     """On how many items a figure of discipline happened in a period."""
-    where = [*_in_period(since, until), TALLY.c.mark == figure]
+    where = [*_in_period(since, until), TALLY.c.viewer.in_(whose(None)), TALLY.c.mark == figure]
     where += [] if body is None else [TALLY.c.body == body]
     return int(tx.execute(sa.select(_SUM).where(*where)).scalar_one())
 
@@ -74,15 +76,27 @@ def happened(tx: Transaction, figure: str, since: date, until: date, body: str |
 def _in_period(since: date, until: date) -> list[Any]:
     """Days of the period on which something happened to an item for the first time in it."""
     first = sa.or_(TALLY.c.before.is_(None), TALLY.c.before < since)
-    return [TALLY.c.kind == FIGURE, TALLY.c.viewer == EVERYONE, TALLY.c.on.between(since, until), first]
+    return [TALLY.c.kind == FIGURE, TALLY.c.on.between(since, until), first]
 
 
 @rule("D976-80(1)")
+def of_the_year(year: int) -> dict[str, Any]:
+    """What the Head of PA reports on to the President: his acts and instructions, at all levels, in a year.
+
+    The figures of `discipline` for it are the state of control and its results.
+    """
+    return {"since": f"{year}-01-01", "until": f"{year}-12-31", "of_president": True}
+
+
 def discipline(tx: Transaction, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Figures of executive discipline by body in a period, each counted from events or items."""
-    since, until = date.fromisoformat(asked["since"]), date.fromisoformat(asked["until"])
+    """Figures of executive discipline by body in a period, each counted from events or items.
+
+    Of the President's acts and instructions or of the others (`of_president`), at one level of control
+    (`level`: for what happened the level of that day), or of all.
+    """
+    since, until = _period(asked)
     found: dict[str, dict[str, Any]] = {}
-    counted: list[Any] = list(tx.execute(_counted(since, until, asked.get("body"))))
+    counted: list[Any] = list(tx.execute(_counted(asked, since, until)))
     for kind, body, mark, number in counted:
         row = found.setdefault(body, {"body": body, **dict.fromkeys(NAMES, 0)})
         if kind == FIGURE:
@@ -94,13 +108,20 @@ def discipline(tx: Transaction, asked: Mapping[str, Any]) -> list[dict[str, Any]
     return [found[body] for body in sorted(found) if any(found[body][name] for name in NAMES)]
 
 
-def _counted(since: date, until: date, body: str | None) -> Any:
+def _period(asked: Mapping[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(asked["since"]), date.fromisoformat(asked["until"])
+
+
+def _counted(asked: Mapping[str, Any], since: date, until: date) -> Any:
     """Received by the end of the period, by how they stand; removed before it; what happened in it."""
-    everyone = TALLY.c.viewer == EVERYONE
-    received = sa.and_(TALLY.c.kind == RECEIVED, everyone, TALLY.c.on <= until)
-    removed = sa.and_(TALLY.c.kind == REMOVED, everyone, TALLY.c.on < since)
-    where = [sa.or_(received, removed, sa.and_(*_in_period(since, until)))]
-    where += [] if body is None else [TALLY.c.body == body]
+    firsts, level = whose(asked.get("of_president")), asked.get("level")
+    cells = [f"{first}/{one}" for first in firsts for one in ([level] if level else LEVELS)]
+    within = TALLY.c.viewer.in_(cells)
+    received = sa.and_(TALLY.c.kind == RECEIVED, within, TALLY.c.on <= until)
+    removed = sa.and_(TALLY.c.kind == REMOVED, within, TALLY.c.on < since)
+    happened_to = TALLY.c.viewer.in_(cells if level else firsts)
+    where = [sa.or_(received, removed, sa.and_(*_in_period(since, until), happened_to))]
+    where += [TALLY.c.body == asked["body"]] if asked.get("body") else []
     group = (TALLY.c.kind, TALLY.c.body, TALLY.c.mark)
     return sa.select(*group, sa.func.sum(TALLY.c.n)).where(*where).group_by(*group)
 
@@ -112,30 +133,37 @@ def discipline_items(tx: Transaction, asked: Mapping[str, Any]) -> list[str]:
 
 def behind(tx: Transaction, asked: Mapping[str, Any], limit: int | None = None, offset: int = 0) -> list[str]:
     """The items that one figure of a body counts: the most urgent first, or those of the latest events."""
-    since, until = date.fromisoformat(asked["since"]), date.fromisoformat(asked["until"])
     find = _told if asked["figure"] in FIGURES else _standing
-    wanted = find(asked["figure"], asked["body"], since, until).limit(limit).offset(offset)
+    wanted = find(asked).limit(limit).offset(offset)
     return [str(one).removeprefix("item/") for one in tx.execute(wanted).scalars()]
 
 
-def _told(figure: str, body: str, since: date, until: date) -> Any:
-    kind, mark = FIGURES[figure]
+def _within(table: sa.Table, asked: Mapping[str, Any]) -> list[Any]:
+    """Conditions on whose instruction it is and who controls it."""
+    asked_for = (name for name in ("of_president", "level") if asked.get(name) not in (None, ""))
+    return [table.c[name] == asked[name] for name in asked_for]
+
+
+def _told(asked: Mapping[str, Any]) -> Any:
+    kind, mark = FIGURES[asked["figure"]]
     where = (
         STORY.c.type == kind,
-        STORY.c.body == body,
+        STORY.c.body == asked["body"],
         STORY.c.mark == mark,
-        STORY.c.on.between(since, until),
+        STORY.c.on.between(*_period(asked)),
+        *_within(STORY, asked),
     )
     last = sa.func.max(STORY.c.on).desc()
     return sa.select(STORY.c.subject).where(*where).group_by(STORY.c.subject).order_by(last, STORY.c.subject)
 
 
-def _standing(name: str, body: str, since: date, until: date) -> Any:
+def _standing(asked: Mapping[str, Any]) -> Any:
     """Under control in the period; of them overdue, or running with a deadline still to come."""
-    where = [ITEM.c.executor == body, ITEM.c.received_on <= until]
+    since, until = _period(asked)
+    where = [ITEM.c.executor == asked["body"], ITEM.c.received_on <= until, *_within(ITEM, asked)]
     where.append(sa.or_(ITEM.c.removed_on.is_(None), ITEM.c.removed_on >= since))
-    if name in _STATES:
-        where += [ITEM.c.overdue.is_(name == "overdue"), ITEM.c.state == RUNNING]
+    if asked["figure"] in _STATES:
+        where += [ITEM.c.overdue.is_(asked["figure"] == "overdue"), ITEM.c.state == RUNNING]
     return sa.select(ITEM.c.id).where(*where).order_by(ITEM.c.current_deadline, ITEM.c.id)
 
 

@@ -80,12 +80,12 @@ def _with_said(found: Gathered, said: Iterable[Wire]) -> Gathered:
 
 
 def consolidated(tx: Transaction, request: Wire, as_of: date) -> Gathered:
-    """App. 8 and App. 14-1: of a body, or of the Government."""
+    """App. 8 and App. 14-1: of a body, or of the Government, on acts and instructions of the President."""
     scope = request.get("scope", "government")
     since = bounds(request["period"])[0]
     rows: list[consolidation.ReportRow] = []
     behind = Behind()
-    for item, story in store.handed_items(tx, request.get("body"), as_of):
+    for item, story in store.handed_items(tx, request.get("body"), as_of, of_president=True):
         row = consolidation.report_row(item, story, sectors(), since=since, on=as_of, scope=scope)
         if row is not None:
             rows.append(row)

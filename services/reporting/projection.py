@@ -73,13 +73,23 @@ def happened_on(event: Envelope) -> date:
     return event.time.astimezone(_ALMATY).date()
 
 
-def _story(event: Envelope, facts: Mapping[str, Any], on: date | None = None, body: str = "") -> Change:
+def _story(
+    event: Envelope,
+    facts: Mapping[str, Any],
+    on: date | None = None,
+    *,
+    body: str = "",
+    level: str = "",
+    of_president: bool = False,
+) -> Change:
     row = {
         "id": event.id,
         "subject": event.subject,
         "type": event.type,
         "body": body,
         "mark": _mark(event),
+        "level": level,
+        "of_president": of_president,
         "on": on or happened_on(event),
         "at": event.time,
         "facts": dict(facts),
@@ -109,8 +119,8 @@ def _item(event: Envelope) -> tuple[Change, ...]:
     facts = {key: value for key, value in event.data.items() if key != "item"}
     facts["item"] = {key: item[key] for key in SLICE}
     body = event.data.get("body", item["executor"])
-    told = _story(event, facts, body=body)
     row = _item_row(event, item)
+    told = _story(event, facts, body=body, level=row["level"], of_president=row["of_president"])
     shown = {"due_on": row["current_deadline"], "standing": standing(row)}
     shown |= {name: row[name] for name in ("level", "control_type")}
     parties = _parties("item", item["id"], _parts(item), **shown)
@@ -121,6 +131,7 @@ def _item_row(event: Envelope, item: Mapping[str, Any]) -> Row:
     origin = item["origin"]
     return {
         **{name: item[name] for name in _PLAIN},
+        "of_president": _of_president(item),
         "origin_kind": origin["kind"],
         "origin_id": origin["id"],
         "number": origin.get("number", ""),
@@ -136,6 +147,15 @@ def _item_row(event: Envelope, item: Mapping[str, Any]) -> Row:
         "item": dict(item),
         "changed_at": event.time,
     }
+
+
+def _of_president(item: Mapping[str, Any]) -> bool:
+    """Whether an act or instruction of the President is carried out; of events that do not say so, by origin.
+
+    They were opened when acts, and what the Administration itself controls, were all taken for his.
+    """
+    told = item.get("of_president")
+    return bool(item["origin"]["kind"] == "act" or item["level"] == "pa" if told is None else told)
 
 
 def _parts(item: Mapping[str, Any]) -> dict[str, str]:
@@ -233,7 +253,7 @@ def _refusal(event: Envelope) -> tuple[Change, ...]:
         "at": event.time,
     }
     told_facts = {"violations": row["violations"]}
-    return Change("refusal", event.id, row), _story(event, told_facts, row["on"], row["agency"])
+    return Change("refusal", event.id, row), _story(event, told_facts, row["on"], body=row["agency"])
 
 
 def _fact(event: Envelope) -> tuple[Change, ...]:

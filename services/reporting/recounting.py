@@ -1,5 +1,6 @@
 """Counts the tallies of a whole projection anew, by the database itself: the same as kept event by event."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from services.reporting.tallies import (
     EVERYONE,
     FIGURE,
     HANDED,
+    OF_OTHERS,
+    OF_PRESIDENT,
     OVERDUE,
     RECEIVED,
     REMOVED,
@@ -28,7 +31,7 @@ def recount(connection: sa.Connection, tables: Tables) -> None:
     postgresql = connection.dialect.name == "postgresql"
     for name in ("tally", "figure_days"):
         connection.execute(sa.delete(tables[name]))
-    for counted in (*_of_items(tables, postgresql), _of_figures(tables)):
+    for counted in (*_of_items(tables, postgresql), *_of_figures(tables)):
         connection.execute(_into(tables["tally"], counted))
     days = tables["figure_days"]
     connection.execute(sa.insert(days).from_select(["id", "days", "version"], _days(tables, postgresql)))
@@ -77,10 +80,20 @@ def _of_items(tables: Tables, postgresql: bool) -> list[Any]:
         _counted(STANDING, item, **stood),
         _counted(DUE, seen_running, viewer=party.c.body, on=due),
         _counted(DUE, running, on=due),
-        _counted(RECEIVED, item, **stood, on=item.c.received_on),
-        _counted(HANDED, item, viewer=item.c.row, body=executor, mark=item.c.level, on=month),
-        _counted(REMOVED, removed, body=removed.c.executor, on=removed.c.removed_on),
+        _counted(RECEIVED, item, viewer=_cell(item), **stood, on=item.c.received_on),
+        _counted(HANDED, item, viewer=item.c.row, body=executor, mark=_cell(item), on=month),
+        _counted(REMOVED, removed, viewer=_cell(removed), body=removed.c.executor, on=removed.c.removed_on),
     ]
+
+
+def _whose(rows: Any) -> Any:
+    """The first half of the cell of a row."""
+    return sa.case((rows.c.of_president, OF_PRESIDENT), else_=OF_OTHERS)
+
+
+def _cell(rows: Any) -> Any:
+    """The cell of a row."""
+    return _whose(rows) + "/" + rows.c.level
 
 
 def _month(day: Any, postgresql: bool) -> Any:
@@ -91,33 +104,36 @@ def _month(day: Any, postgresql: bool) -> Any:
 
 
 def _happened(tables: Tables) -> Any:
-    """On which days which figure happened to which subject of which body."""
+    """On which days which figure happened to which subject of which body, in which cell."""
     story = tables["story"]
     told = [sa.and_(story.c.type == kind, story.c.mark == mark) for kind, mark in tallies.FIGURES.values()]
     names = sa.case(*zip(told, tallies.FIGURES, strict=True))
-    found = sa.select(names.label("figure"), story.c.body, story.c.subject, story.c.on).distinct()
+    reaches = _whose(story).label("whose"), _cell(story).label("cell")
+    found = sa.select(names.label("figure"), story.c.body, story.c.subject, story.c.on, *reaches).distinct()
     return found.where(sa.or_(*told), story.c.body != EVERYONE).subquery()
 
 
-def _of_figures(tables: Tables) -> Any:
-    happened = _happened(tables)
-    by = (happened.c.figure, happened.c.body, happened.c.subject)
-    before = sa.func.lag(happened.c.on).over(partition_by=by, order_by=happened.c.on).label("before")
-    found = sa.select(happened.c.figure, happened.c.body, happened.c.on, before).subquery()
-    told = {"body": found.c.body, "mark": found.c.figure, "on": found.c.on, "before": found.c.before}
-    return _counted(FIGURE, found, **told)
+def _of_figures(tables: Tables) -> Iterator[Any]:
+    for name in ("whose", "cell"):
+        happened = _happened(tables)
+        by = (happened.c.figure, happened.c.body, happened.c.subject, happened.c[name].label("reach"))
+        days = sa.select(*by, happened.c.on).distinct().subquery()
+        known = (days.c.figure, days.c.body, days.c.subject, days.c.reach)
+        before = sa.func.lag(days.c.on).over(partition_by=known, order_by=days.c.on).label("before")
+        found = sa.select(days.c.figure, days.c.body, days.c.reach, days.c.on, before).subquery()
+        told = {"body": found.c.body, "mark": found.c.figure, "on": found.c.on, "before": found.c.before}
+        yield _counted(FIGURE, found, viewer=found.c.reach, **told)
 
 
 def _days(tables: Tables, postgresql: bool) -> Any:
     happened = _happened(tables)
     by = (happened.c.figure, happened.c.body, happened.c.subject)
-    ordered = (
-        sa.select(*by, sa.cast(happened.c.on, sa.Text).label("on")).order_by(*by, happened.c.on).subquery()
-    )
+    told = sa.cast(happened.c.on, sa.Text) + " " + happened.c.cell
+    ordered = sa.select(*by, told.label("told")).order_by(*by, told).subquery()
     joined: Any = (
-        sa.func.string_agg(ordered.c.on, aggregate_order_by(sa.literal(","), ordered.c.on))
+        sa.func.string_agg(ordered.c.told, aggregate_order_by(sa.literal(","), ordered.c.told))
         if postgresql
-        else sa.func.group_concat(ordered.c.on, ",")
+        else sa.func.group_concat(ordered.c.told, ",")
     )
     group = (ordered.c.figure, ordered.c.body, ordered.c.subject)
     identifier = group[0] + "|" + group[1] + "|" + group[2]

@@ -41,7 +41,7 @@ def loads(event: Envelope) -> Iterator[tuple[sa.Table, Any]]:
 
 
 def handed_items(
-    tx: Transaction, body: str | None, until: date, *, row: str | None = None
+    tx: Transaction, body: str | None, until: date, *, row: str | None = None, of_president: bool = False
 ) -> Iterator[tuple[Mapping[str, Any], list[Told]]]:
     """Items put under control by a day (of one executor, if named), each with its story, a part at a time."""
     wanted = sa.select(ITEM.c.id, ITEM.c.item).where(ITEM.c.received_on <= until).order_by(ITEM.c.id)
@@ -49,6 +49,8 @@ def handed_items(
         wanted = wanted.where(ITEM.c.executor == body)
     if row is not None:
         wanted = wanted.where(ITEM.c.row == row)
+    if of_president:
+        wanted = wanted.where(ITEM.c.of_president)
     last = ""
     while True:
         part = tx.execute(wanted.where(ITEM.c.id > last).limit(_AT_ONCE)).all()
@@ -125,16 +127,16 @@ def opened_steps(tx: Transaction, periods: Iterable[str]) -> dict[tuple[str, str
 
 
 class Handed(NamedTuple):
-    """A body executes items of a row of the matrix and a level, the first of them received in a month."""
+    """A body executes items of a row of the matrix and a cell, the first of them received in a month."""
 
     body: str
     row: str
-    level: str
+    cell: str
     since: date
 
 
 def handed(tx: Transaction) -> list[Handed]:
-    """Who executes items of which row and level since when."""
+    """Who executes items of which row and cell since when."""
     group = (TALLY.c.body, TALLY.c.viewer, TALLY.c.mark)
     wanted = sa.select(*group, sa.func.min(TALLY.c.on)).where(TALLY.c.kind == tallies.HANDED).group_by(*group)
     rows: list[Any] = list(tx.execute(wanted))

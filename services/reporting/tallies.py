@@ -1,17 +1,21 @@
 """How many rows of the projection carry a mark: what the board shows as a number is counted when it changes.
 
 A tally of kind `standing` says how many items stand how (by who may see them and by executor), `due` how
-many under control end on a day, `received` and `removed` how many began and ended on a day, `handed` how many
-of a row and level were received in a month, `figure` on how many items a figure of executive discipline
-happened on a day, and when it had happened to them before. Pure.
+many under control end on a day, `received` and `removed` how many of a cell began and ended on a day,
+`handed` how many of a row and cell were received in a month, `figure` on how many items of a cell a figure of
+executive discipline happened on a day, and when it had happened to them before. A cell says whether items
+carry out acts and instructions of the President, and at which level they are controlled; what happens to them
+is counted by cell and by its first half alone, since an item may be handed over between two events. Pure.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
+Days = Collection[tuple[date, str]]
+"""On which days something happened, each with the cell of the item."""
 FIGURES: Mapping[str, tuple[str, str]] = {
     "on_time": ("control.execution_reported.v1", "final_in_time"),
     "late": ("control.execution_reported.v1", "final_late"),
@@ -26,12 +30,14 @@ _NAMES = {told: name for name, told in FIGURES.items()}
 EVERYONE = ""
 """The viewer whose tallies count everything."""
 OVERDUE, RUNNING = "overdue", "on_control"
+OF_PRESIDENT, OF_OTHERS = "president", "others"
+LEVELS = ("pa", "government", "body")
 STANDING, DUE, RECEIVED, REMOVED = "standing", "due", "received", "removed"
 HANDED, FIGURE = "handed", "figure"
 
 
 class Key(NamedTuple):
-    """What is counted: a kind, who may see it (or the row of the matrix), whose it is, its mark, days."""
+    """What is counted: a kind, who may see it (or the row or the cell), whose it is, its mark, days."""
 
     kind: str
     viewer: str = EVERYONE
@@ -52,6 +58,18 @@ def standing(item: Row) -> str:
     return OVERDUE if item["overdue"] and item["state"] == RUNNING else item["state"]
 
 
+def cell(row: Row) -> str:
+    """Whose instruction it is and who controls it: the cell in which discipline is counted."""
+    return f"{OF_PRESIDENT if row['of_president'] else OF_OTHERS}/{row['level']}"
+
+
+def whose(of_president: bool | None) -> tuple[str, ...]:
+    """The first halves of cells: the President's, the others', or all."""
+    if of_president is None:
+        return OF_PRESIDENT, OF_OTHERS
+    return (OF_PRESIDENT,) if of_president else (OF_OTHERS,)
+
+
 def of_item(row: Row | None) -> Iterator[Key]:
     """The tallies that an item is counted in."""
     if row is None:
@@ -61,10 +79,11 @@ def of_item(row: Row | None) -> Iterator[Key]:
         yield Key(STANDING, viewer, executor, stands)
         if row["state"] == RUNNING:
             yield Key(DUE, viewer, on=row["current_deadline"])
-    yield Key(RECEIVED, body=executor, mark=stands, on=row["received_on"])
-    yield Key(HANDED, row["row"], executor, row["level"], row["received_on"].replace(day=1))
+    within = cell(row)
+    yield Key(RECEIVED, within, executor, stands, row["received_on"])
+    yield Key(HANDED, row["row"], executor, within, row["received_on"].replace(day=1))
     if row["removed_on"] is not None:
-        yield Key(REMOVED, body=executor, on=row["removed_on"])
+        yield Key(REMOVED, within, executor, on=row["removed_on"])
 
 
 def viewers(item: Row) -> set[str]:
@@ -82,17 +101,38 @@ def days_id(figure: str, told: Row) -> str:
     return f"{figure}|{told['body']}|{told['subject']}"
 
 
-def happened(figure: str, body: str, days: list[date], on: date) -> Iterator[tuple[Key, int]]:
-    """What changes when a figure happens to a subject on a day more; the days known are in order.
+def happened(figure: str, body: str, known: Days, on: date, within: str) -> Iterator[tuple[Key, int]]:
+    """What changes when a figure happens to a subject on a day more, in a cell.
 
     Each day is counted with the one before it: those of a period whose day before lies outside of it are
-    its distinct items.
+    its distinct items. It is counted in the cell, and in its first half whatever the level.
     """
+    for reach in (within, within.partition("/")[0]):
+        days = sorted({day for day, there in known if there == reach or there.startswith(f"{reach}/")})
+        for day, before, number in _inserted(days, on):
+            yield Key(FIGURE, reach, body, figure, day, before), number
+
+
+def _inserted(days: list[date], on: date) -> Iterator[tuple[date, date | None, int]]:
+    """A day takes its place among those known, each of which is counted with the one before it."""
     at = bisect_left(days, on)
     if days[at : at + 1] == [on]:
         return
     before = days[at - 1] if at else None
-    yield Key(FIGURE, body=body, mark=figure, on=on, before=before), 1
+    yield on, before, 1
     for later in days[at : at + 1]:
-        yield Key(FIGURE, body=body, mark=figure, on=later, before=before), -1
-        yield Key(FIGURE, body=body, mark=figure, on=later, before=on), 1
+        yield later, before, -1
+        yield later, on, 1
+
+
+def written(days: Days) -> str:
+    """The days of a figure, each with its cell, as the projection keeps them."""
+    return ",".join(f"{day.isoformat()} {within}" for day, within in sorted(days))
+
+
+def read(text: str) -> Days:
+    """The days of a figure from their text."""
+    return {
+        (date.fromisoformat(day), within)
+        for day, _, within in (one.partition(" ") for one in text.split(","))
+    }

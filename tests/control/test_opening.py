@@ -6,7 +6,18 @@ import pytest
 
 from services.control import actions
 from services.control.model import item_id
-from tests.control.builders import LAW, SIGNED_ON, an_entry, an_origin, by, opened, refusals
+from tests.control.builders import (
+    LAW,
+    SIGNED_ON,
+    a_case,
+    a_decision,
+    an_entry,
+    an_item,
+    an_origin,
+    by,
+    opened,
+    refusals,
+)
 
 
 @pytest.mark.provision("D976-42(1)", "D976-42-1.3")
@@ -70,6 +81,46 @@ def test_a_published_personal_instruction_has_a_row_of_its_own() -> None:
     """It is extended by the general rule, so it must be told apart."""
     assert opened(an_origin(published=True), row="personal").item.row == "personal_published"
     assert opened(an_origin(published=True)).item.row == "ordinary"
+
+
+@pytest.mark.provision("D976-4(1)", "D976-4(2).1", "D976-4(2).2", "D976-4(2).3")
+@pytest.mark.parametrize(
+    ("document", "signed_by", "row", "his"),
+    [
+        ("decree", "president", "ordinary", True),
+        ("decree", "president", "government_control", True),
+        ("ordinance", "prime_minister", "government_control", False),
+        ("government_resolution", "prime_minister", "body_control", False),
+        ("law", "president", "government_control", False),
+        ("minutes", "secretary_of_security_council", "security_council", True),
+        ("minutes", "president", "government_control", True),
+        ("minutes", "prime_minister", "government_control", False),
+        ("deputy_inquiry", None, "government_control", False),
+        ("plan_of_measures", "head_of_pa", "government_control", True),
+        ("decree", None, "government_control", True),
+        ("ordinance", None, "government_control", False),
+        (None, None, "ordinary", True),
+        (None, None, "body_control", False),
+    ],
+)
+def test_a_clause_of_the_president_is_one_whoever_controls_it(
+    document: str | None, signed_by: str | None, row: str, his: bool
+) -> None:
+    """By the row of the Administration, else by who signed; a law is no act of his."""
+    origin = an_origin(document=document, signed_by=signed_by)
+    outcome = opened(origin, row=row, level="government" if row != "ordinary" else "pa", traits=["important"])
+    assert outcome.item.instruction.of_president is his
+    assert outcome.events[0].data["item"]["of_president"] is his
+
+
+@pytest.mark.provision("D976-4(1)", "D976-75(4)")
+def test_it_stays_the_presidents_when_it_is_handed_over() -> None:
+    """A clause of a decree under the Government's control from the first, or since its handing over."""
+    assert opened(level="government").item.instruction.of_president is True
+    assert opened(level="government").item.row == "government_control"
+    handed = a_decision("removal", ground="D976-75(4)", handed_over_to="government")
+    outcome = actions.take_decision(an_item(), handed, a_case())
+    assert (outcome.item.row, outcome.events[0].data["item"]["of_president"]) == ("government_control", True)
 
 
 @pytest.mark.provision("D976-51", "D976-50.5")

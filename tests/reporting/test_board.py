@@ -228,3 +228,20 @@ def test_figures_are_counted_once_for_many_readers() -> None:
         seen("key", lambda: counted.append(now[0]))
         assert seen.behind == (state in (2, 3) and at < 1)
     assert counted == [0.0, 1.1, 41.0]
+
+
+@pytest.mark.provision("D976-80(1)")
+def test_discipline_is_filtered_by_level_and_by_whose_instruction(db: Database) -> None:
+    """Each figure opens with the same filters; the Head of the Administration's report is one address."""
+    client = a_client(db)
+    page = client.get("/discipline?lang=en").get_data(as_text=True)
+    report = next(address for address in Tags(page).addresses if "whose=president" in address)
+    yearly = client.get(f"{report}&lang=en").get_data(as_text=True)
+    assert "<b>Yearly report of the Head of the Presidential Administration</b>" in yearly
+    figure = next(one for one in Tags(yearly).addresses if one.startswith("/discipline/minhealth/overdue"))
+    assert "until=2026-12-31" in figure
+    assert "whose=president" in figure
+    assert "act-1:1" in client.get(figure).get_data(as_text=True)
+    assert "/discipline/minhealth/" not in client.get("/discipline?level=pa").get_data(as_text=True)
+    assert "/discipline/minhealth/" not in client.get("/discipline?whose=others").get_data(as_text=True)
+    assert client.get("/discipline?level=else&whose=else").status_code == 200

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bus.database import Database, Transaction
 from services.reporting import figures, lists, queries, store
 from services.reporting.tables import LIVE
-from services.reporting.tallies import Key, happened
+from services.reporting.tallies import LEVELS, Key, happened
 from tests.reporting.builders import an_item
 from tests.reporting.test_projection import STORIES, a_database, interleaved, live, opened, silent
 
@@ -35,18 +35,40 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.mark.provision("D976-80(1)")
 @pytest.mark.parametrize(("since", "until"), PERIODS)
+@pytest.mark.parametrize("level", [None, *LEVELS])
+@pytest.mark.parametrize("of_president", [None, True, False])
 def test_each_figure_of_discipline_is_as_many_as_the_items_it_opens_to(
-    db: Database, since: str, until: str
+    db: Database, since: str, until: str, level: str | None, of_president: bool | None
 ) -> None:
-    """An item extended three times counts once in a period, and in each period in which it was."""
+    """An item extended three times counts once in a period, and in each period in which it was.
+
+    So it does at each level of control, of the President's instructions, of the others, and of all.
+    """
+    asked = {"since": since, "until": until, "level": level, "of_president": of_president}
     with db.transaction(reading=True) as tx:
-        rows = figures.discipline(tx, {"since": since, "until": until})
+        rows = figures.discipline(tx, asked)
         counted = {(row["body"], name): row[name] for row in rows for name in figures.NAMES}
         for body in ("minhealth", "minfin"):
             for name in figures.NAMES:
-                asked = {"since": since, "until": until, "body": body, "figure": name}
-                found = figures.discipline_items(tx, asked)
+                found = figures.discipline_items(tx, {**asked, "body": body, "figure": name})
                 assert len(found) == len(set(found)) == counted.get((body, name), 0), (body, name)
+
+
+@pytest.mark.provision("D976-80(1)")
+def test_the_yearly_report_counts_the_presidents_instructions_at_every_level(db: Database) -> None:
+    """Four of five items; one of them, extended in the Administration and by the Government, counts once."""
+    asked = {**figures.of_the_year(2026), "body": "minhealth"}
+    with db.transaction(reading=True) as tx:
+
+        def extended(**more: Any) -> int:
+            (row,) = figures.discipline(tx, {**asked, **more}) or [{"extended": 0}]
+            return int(row["extended"])
+
+        assert (extended(), extended(of_president=None), extended(of_president=False)) == (4, 5, 1)
+        by_level = {level: extended(level=level) for level in LEVELS}
+        assert by_level == {"pa": 1, "government": 4, "body": 0}
+        behind = {**asked, "figure": "extended", "level": "pa"}
+        assert figures.discipline_items(tx, behind) == ["act-1:5"]
 
 
 @pytest.mark.provision("D976-80(1)")
@@ -98,13 +120,17 @@ def test_what_falls_due_is_counted_by_day_and_by_who_takes_part(tmp_path: Path) 
 
 def test_a_day_told_late_is_counted_in_its_place() -> None:
     """Between two known days: the later one now follows it."""
-    days = [date(2026, 6, 1), date(2026, 6, 30)]
-    between = date(2026, 6, 16)
-    assert list(happened("extended", "mne", days, days[0])) == []
-    assert {(key.on, key.before): n for key, n in happened("extended", "mne", days, between)} == {
-        (between, days[0]): 1,
-        (days[1], days[0]): -1,
-        (days[1], between): 1,
+    first, between, last = date(2026, 6, 1), date(2026, 6, 16), date(2026, 6, 30)
+    cell, days = "president/pa", {(first, "president/pa"), (last, "president/government")}
+    assert list(happened("extended", "mne", days, first, cell)) == []
+    changed = {
+        (key.viewer, key.on, key.before): n for key, n in happened("extended", "mne", days, between, cell)
+    }
+    assert changed == {
+        (cell, between, first): 1,
+        ("president", between, first): 1,
+        ("president", last, first): -1,
+        ("president", last, between): 1,
     }
     assert Key("due", "mne", on=between).id == "due|mne|||2026-06-16|"
 

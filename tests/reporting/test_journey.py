@@ -184,12 +184,15 @@ def test_a_returned_report_is_owed_again(suite: Suite) -> None:
 def test_every_figure_of_discipline_opens_to_its_items(suite: Suite) -> None:
     """The number shown is the number of items behind it."""
     suite.advance(date(2026, 7, 6))
-    asked = {"since": "2026-01-01", "until": "2026-12-31"}
-    for row in suite.call("reporting.discipline", asked)["bodies"]:
-        for name, count in row.items():
-            if name != "body":
-                behind = {**asked, "body": row["body"], "figure": name}
-                assert len(suite.call("reporting.discipline_items", behind)["items"]) == count
+    period = {"since": "2026-01-01", "until": "2026-12-31"}
+    for filters in ({}, {"of_president": True}, {"level": "government", "of_president": True}):
+        rows = suite.call("reporting.discipline", asked := {**period, **filters})["bodies"]
+        assert rows
+        for row in rows:
+            for name, count in row.items():
+                if name != "body":
+                    behind = {**asked, "body": row["body"], "figure": name}
+                    assert len(suite.call("reporting.discipline_items", behind)["items"]) == count
 
 
 @pytest.mark.provision("PM140-R4.3", "PM140-A1")

@@ -36,7 +36,7 @@ def open_item(origin: Origin, entry: Entry, law: Law, *, today: date) -> Outcome
     assert terms is not None  # noqa: S101 - missing_deadlines has refused it
     item = Item(
         id=item_id(origin.id, entry["clause"]),
-        instruction=_instruction(origin, entry, law, given, terms),
+        instruction=_instruction(origin, entry, law, given, terms, today=today),
         row=levels.ROW_OF_LEVEL.get(level, "ordinary" if row in levels.LOWER_ROWS else row),
         level=level,
         control_type=terms.type,
@@ -69,7 +69,7 @@ def _opened(item: Item, law: Law, today: date, provisions: tuple[str, ...]) -> O
 
 
 def _instruction(
-    origin: Origin, entry: Entry, law: Law, given: deadlines.Given, terms: deadlines.Terms
+    origin: Origin, entry: Entry, law: Law, given: deadlines.Given, terms: deadlines.Terms, *, today: date
 ) -> Instruction:
     return Instruction(
         origin=origin,
@@ -90,6 +90,7 @@ def _instruction(
         completion_form=entry.get("completion_form"),
         final_result=entry.get("final_result"),
         coexecutors_express=given.coexecutors_express == terms.coexecutors_due_on,
+        of_president=registration.of_president(law, origin, entry["row"], today),
     )
 
 

@@ -34,6 +34,7 @@ def origin(source: Origin) -> dict[str, Any]:
 def snapshot(item: Item) -> dict[str, Any]:
     """The whole item, so that whoever listens needs no question back."""
     said = item.instruction
+    known = {} if said.of_president is None else {"of_president": said.of_president}
     return {
         "id": item.id,
         "origin": origin(said.origin),
@@ -64,6 +65,7 @@ def snapshot(item: Item) -> dict[str, Any]:
         "reported_on": _day(item.reported_on),
         "removed_on": _day(item.removed_on),
         "removal_ground": item.removal_ground,
+        **known,
     }
 
 

@@ -1,12 +1,15 @@
 """Clauses 42, 50, 55 and the Government's 170: what becomes an object of control, on which ground."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from law import Law
 from law.rule import Violation, rule
 from services.control.model import Acting, Origin
+from services.control.rules.levels import LOWER_ROWS
 
+PRESIDENT, PLAN_OF_MEASURES = "president", "plan_of_measures"
 PRESIDENT_GROUNDS = {
     "decree": "D976-42(1)",
     "ordinance": "D976-42(1)",
@@ -92,6 +95,23 @@ def row_of(entry: Mapping[str, Any], *, published: bool) -> str:
     if published and entry["row"] == "personal":
         return "personal_published"
     return str(entry["row"])
+
+
+@rule("D976-4(1)", "D976-4(2).1", "D976-4(2).2", "D976-4(2).3")
+def of_president(law: Law, origin: Origin, row: str, on: date) -> bool:
+    """Whether a clause is one of the President's acts and instructions, whoever controls its execution.
+
+    The rows of the Administration are all of them his. Under the Government's or a body's control is his
+    what he signed, and the plan of measures by which his instructions are carried out; where nobody says
+    who signed, what only he can sign.
+    """
+    if origin.document is not None and origin.document not in PRESIDENT_GROUNDS:
+        return False
+    if row not in LOWER_ROWS or origin.document == PLAN_OF_MEASURES:
+        return True
+    if origin.signed_by is not None:
+        return origin.signed_by == PRESIDENT
+    return tuple(law.value("D976-4(1)", "signatories", on=on).get(origin.document, ())) == (PRESIDENT,)
 
 
 @rule("D976-55.1")

@@ -108,6 +108,11 @@ class View:
         asked = self.args.get("page", "1")
         return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1  # noqa: PLR2004
 
+    def one_of(self, name: str, known: Sequence[str]) -> str:
+        """What was asked for of what is known; nothing where it is not understood."""
+        asked = self.args.get(name, "")
+        return asked if asked in known else ""
+
     def day_asked(self, name: str, otherwise: date) -> date:
         """A day asked for, or else another."""
         try:

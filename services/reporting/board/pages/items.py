@@ -10,10 +10,10 @@ from services.reporting import lists
 from services.reporting.board.view import DEEPEST, NotFound, Paged, View
 from services.reporting.store import in_order
 from services.reporting.tables import LIVE
+from services.reporting.tallies import LEVELS
 
 ITEM, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "story", "obligation_state"))
 STATES = ("on_control", "reported", "removed", "handed_over")
-LEVELS = ("pa", "government", "body")
 TYPES = ("urgent", "short_term", "medium_term", "long_term")
 
 
@@ -29,9 +29,9 @@ def items(view: View) -> dict[str, Any]:
 def asked_of(view: View) -> dict[str, Any]:
     """The filters of the list as the reader set them; what is not understood is not asked."""
     return {
-        "state": _one_of(view, "state", STATES),
-        "level": _one_of(view, "level", LEVELS),
-        "type": _one_of(view, "type", TYPES),
+        "state": view.one_of("state", STATES),
+        "level": view.one_of("level", LEVELS),
+        "type": view.one_of("type", TYPES),
         "overdue": view.args.get("overdue") == "1",
         "body": view.args.get("body", ""),
         "search": view.args.get("q", "")[:200],
@@ -128,11 +128,6 @@ def _violation(view: View, violation: Mapping[str, Any]) -> str:
         return str(view.tx.law.message(violation["code"], view.lang, **violation.get("facts", {})))
     except (LawError, LookupError, TypeError, ValueError):  # of an older edition: its English words were kept
         return str(violation["message"])
-
-
-def _one_of(view: View, name: str, known: tuple[str, ...]) -> str:
-    asked = view.args.get(name, "")
-    return asked if asked in known else ""
 
 
 def _day(view: View) -> Any:

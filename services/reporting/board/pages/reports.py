@@ -1,5 +1,7 @@
 """The reporting calendar, the frozen reports and their documents, the figures of executive discipline."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from services.reporting.forms.renderers import RENDERERS
 from services.reporting.queries import PAGE
 from services.reporting.register import periodic_reports
 from services.reporting.tables import LIVE, issued_report
+from services.reporting.tallies import LEVELS, OF_PRESIDENT, whose
 
 ITEM = LIVE["item_state"]
 SHOWN = 30
@@ -71,23 +74,34 @@ def document(view: View, identifier: str, lang: str, kind: str) -> tuple[bytes, 
 
 def discipline(view: View) -> dict[str, Any]:
     """Figures of executive discipline by body; each opens to the items it counts."""
-    asked = _period(view)
-    counted = view.recent(("discipline", *asked.values()), lambda: figures.discipline(view.tx, asked))
+    asked = _asked(view)
+    of = _told(asked)
+    counted = view.recent(("discipline", *asked.values()), lambda: figures.discipline(view.tx, of))
     if view.viewer.restricted_to is not None:
         counted = [row for row in counted if row["body"] == view.viewer.restricted_to]
-    return {"asked": asked, "figures": counted, "names": list(figures.NAMES) if counted else []}
+    year = figures.of_the_year(date.fromisoformat(asked["until"]).year)
+    return {
+        "asked": asked,
+        "figures": counted,
+        "names": list(figures.NAMES) if counted else [],
+        "levels": LEVELS,
+        "whose": whose(None),
+        "yearly": {"since": year["since"], "until": year["until"], "whose": OF_PRESIDENT},
+        "is_yearly": of == {**year, "level": ""},
+    }
 
 
 def figure(view: View, code: str, name: str) -> dict[str, Any]:
     """The items behind one figure of a body."""
     if name not in figures.NAMES or view.viewer.restricted_to not in (None, code):
         raise NotFound(name)
-    asked = {**_period(view), "body": code, "figure": name}
+    asked = _asked(view)
+    of = {**_told(asked), "body": code, "figure": name}
     number = min(view.page_number(), DEEPEST)
-    ids = figures.behind(view.tx, asked, PAGE, PAGE * (number - 1))
+    ids = figures.behind(view.tx, of, PAGE, PAGE * (number - 1))
     where = [ITEM.c.id.in_(ids), *view.viewer.condition("item", ITEM.c.id)]
     rows = sorted(view.rows(sa.select(ITEM).where(*where)), key=lambda row: ids.index(row["id"]))
-    found = Paged(rows, figures.behind_in_all(view.tx, asked), number)
+    found = Paged(rows, figures.behind_in_all(view.tx, of), number)
     return {"asked": asked, "found": found, "code": code, "figure": name}
 
 
@@ -103,7 +117,15 @@ def _year(view: View) -> int:
     )
 
 
-def _period(view: View) -> dict[str, str]:
+def _asked(view: View) -> dict[str, str]:
+    """The period, the level of control and whose instructions, as the reader set them."""
     since = view.day_asked("since", view.today.replace(month=1, day=1))
     until = view.day_asked("until", view.today)
-    return {"since": since.isoformat(), "until": until.isoformat()}
+    filters = {"level": view.one_of("level", LEVELS), "whose": view.one_of("whose", whose(None))}
+    return {"since": since.isoformat(), "until": until.isoformat(), **filters}
+
+
+def _told(asked: Mapping[str, str]) -> dict[str, Any]:
+    """The same as the figures are asked for."""
+    of = {} if not asked["whose"] else {"of_president": asked["whose"] == OF_PRESIDENT}
+    return {name: asked[name] for name in ("since", "until", "level")} | of
