@@ -1,7 +1,6 @@
 """Facts: what an action announces (`Event`) and what travels (`Envelope`, CloudEvents 1.0). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,8 +15,7 @@ class Trace(NamedTuple):
 UNTRACED = Trace()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A fact in the past tense: `type` names its schema, `subject` what it happened to, e.g. `item/<id>`."""
 
     type: str
@@ -25,8 +23,7 @@ class Event:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """An event as it travels: stamped with its id, source, instant and what caused it."""
 
     id: str
@@ -64,12 +61,12 @@ class Envelope:
     def from_wire(cls, wire: Mapping[str, Any]) -> "Envelope":
         """Read the structured form; the caller has checked it against schemas/envelope.v1.json."""
         return cls(
-            id=wire["id"],
-            source=wire["source"],
-            type=wire["type"],
-            subject=wire["subject"],
-            time=datetime.fromisoformat(wire["time"]),
-            data=wire["data"],
-            correlation=wire.get("correlationid") or wire["id"],
-            causation=wire.get("causationid"),
+            wire["id"],
+            wire["source"],
+            wire["type"],
+            wire["subject"],
+            datetime.fromisoformat(wire["time"]),
+            wire["data"],
+            wire.get("correlationid") or wire["id"],
+            wire.get("causationid"),
         )

@@ -42,7 +42,7 @@ def link(previous: bytes, number: int, digest: bytes) -> bytes:
 
 _STORE = """
 WITH new AS MATERIALIZED (
-    SELECT nextval(pg_get_serial_sequence('outbox', 'id')) AS id, given.*
+    SELECT nextval('outbox_id_seq') AS id, given.*
     FROM unnest(%b::text[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::int[])
         AS given (event_id, type, subject, body, digest, lane)
 ), stored AS (

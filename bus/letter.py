@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A message as the transport handed it over: its bytes, and what the broker says of it."""
 
     body: bytes

@@ -1,6 +1,7 @@
 """Who owes what to whom by when: opened once, closed once, each announced in the same transaction."""
 
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bus.database import Transaction
 
 OBLIGATION = SYSTEM.obligation
-_FIELDS = tuple(Obligation.__dataclass_fields__)
+_fields = itemgetter(*Obligation._fields)
 DUE_SOON_DAYS = 3
 """How many days before `act_by` a reminder is announced, unless a service configures otherwise."""
 
@@ -106,7 +107,7 @@ class Obligations:
         missed_at = start_of(obligation.due_on + timedelta(days=1))
         warned = warn_at >= missed_at or obligation.from_on > obligation.act_by - lead
         return {
-            **{name: getattr(obligation, name) for name in _FIELDS},
+            **obligation._asdict(),
             "next_at": missed_at if warned else warn_at,
             "warned": warned,
             "attempt": 0,
@@ -162,7 +163,7 @@ def wire(obligation: Obligation) -> dict[str, Any]:
 
 def read(row: Row) -> Obligation:
     """An obligation from its row."""
-    return Obligation(**{name: row[name] for name in _FIELDS})
+    return Obligation._make(_fields(row))
 
 
 def start_of(day: date) -> datetime:

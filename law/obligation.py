@@ -1,8 +1,7 @@
 """An obligation: who owes what to whom by when, under which provision, and what silence means."""
 
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
 State = Literal["open", "met", "missed", "waived"]
@@ -10,8 +9,7 @@ Silence = Literal["nothing", "deemed_approved", "escalation"]
 _NAMES = UUID("5f0c2f4e-4b8e-5d5c-9d60-0d6b6c1a7b11")
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """One duty with a day: `due_on` is the day the text sets, `act_by` the last working day not after it."""
 
     id: str
@@ -29,7 +27,7 @@ class Obligation:
 
     def close(self, state: State, on: date) -> "Obligation":
         """The same obligation met, missed or waived on a day."""
-        return replace(self, state=state, closed_on=on)
+        return self._replace(state=state, closed_on=on)
 
 
 def obligation_id(provision: str, subject: str, debtor: str, what: str, from_on: date) -> str:

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 import orjson
@@ -24,8 +23,7 @@ def item_id(origin_id: str, clause: str) -> str:
     return f"{plain[: _ID_LENGTH - 37]}-{uuid5(NAMESPACE_URL, f'{origin_id}:{clause}')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The act, minutes or question an item was opened from; `published` in accounts or media (42(3))."""
 
     kind: str
@@ -39,8 +37,7 @@ class Origin:
     signed_body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(NamedTuple):
     """What one clause orders, as it was put under control: the initial deadline is part of it for ever."""
 
     origin: Origin
@@ -64,8 +61,7 @@ class Instruction:
     of_president: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A letter that asks for another deadline and waits for its decision (D976-68)."""
 
     kind: str
@@ -74,8 +70,7 @@ class Request:
     ground: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A controlled item as it stands; every change of it is a new value."""
 
     id: str
@@ -117,21 +112,7 @@ class Item:
         return self.state in ALIVE
 
 
-_FIELDS = tuple(one.name for one in fields(Item))
-_PLACES = {name: place for place, name in enumerate(_FIELDS)}
-_values = attrgetter(*_FIELDS)
-
-
-def changed(item: Item, **changes: Any) -> Item:
-    """The same item with some things changed: as `dataclasses.replace`, several times faster."""
-    values = list(_values(item))
-    for name, value in changes.items():
-        values[_PLACES[name]] = value
-    return Item(*values)
-
-
-@dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(NamedTuple):
     """The person who acts: in which office, of which body, under which order when acting for another."""
 
     office: str
@@ -176,6 +157,6 @@ class Record:
     def id(self) -> str:
         """The number of the record: the same for the same thing said again."""
         said = orjson.dumps(
-            [self.kind, self.subject, self.on, asdict(self.by), self.facts], option=orjson.OPT_SORT_KEYS
+            [self.kind, self.subject, self.on, self.by._asdict(), self.facts], option=orjson.OPT_SORT_KEYS
         )
         return str(uuid5(NAMESPACE_URL, said.decode()))

@@ -29,7 +29,7 @@ PAGE = 1000
 Told = Callable[[int], None]
 _OPEN = OBLIGATION.c.state == "open"
 _FOLLOWS = OBLIGATION.c.what.in_(FOLLOWING)
-_DUTIES = sa.select(*(OBLIGATION.c[name] for name in Obligation.__dataclass_fields__)).where(_OPEN)
+_DUTIES = sa.select(*(OBLIGATION.c[name] for name in Obligation._fields)).where(_OPEN)
 
 
 def moves_of_items(db: "Database", law: "Law", told: Told) -> Iterator[Move]:

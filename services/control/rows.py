@@ -1,15 +1,13 @@
 """Rows of control's tables and the values of its model, one into the other; nothing is decided here."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date, datetime
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from services.control.model import Acting, Decision, Instruction, Item, Origin, Record, Request
 
-_PLAIN = tuple(f.name for f in fields(Item) if f.name not in {"instruction", "submitted", "request"})
-_plain = attrgetter(*_PLAIN)
+_item_values = itemgetter(*Item._fields)
 
 
 def item_row(item: Item) -> dict[str, Any]:
@@ -20,7 +18,8 @@ def item_row(item: Item) -> dict[str, Any]:
 
 def item_changes(item: Item) -> dict[str, Any]:
     """What of an item's row its life may change: all but the instruction."""
-    row = dict(zip(_PLAIN, _plain(item), strict=True))
+    row = item._asdict()
+    del row["instruction"]
     row["submitted"] = list(item.submitted)
     row["request"] = None if item.request is None else _request_json(item.request)
     return row
@@ -29,11 +28,10 @@ def item_changes(item: Item) -> dict[str, Any]:
 def item_of(row: Mapping[str, Any]) -> Item:
     """The item of a row."""
     request = row["request"]
-    return Item(
+    return Item._make(_item_values(row))._replace(
         instruction=_instruction(row["instruction"]),
         submitted=tuple(row["submitted"]),
         request=None if request is None else _request(request),
-        **{name: row[name] for name in _PLAIN},
     )
 
 
@@ -101,17 +99,7 @@ def record_of(row: Mapping[str, Any]) -> Record:
 
 def origin_json(origin: Origin) -> dict[str, Any]:
     """An origin as it is kept."""
-    return {
-        "kind": origin.kind,
-        "id": origin.id,
-        "signed_on": origin.signed_on.isoformat(),
-        "number": origin.number,
-        "title": origin.title,
-        "published": origin.published,
-        "document": origin.document,
-        "signed_by": origin.signed_by,
-        "signed_body": origin.signed_body,
-    }
+    return {**origin._asdict(), "signed_on": origin.signed_on.isoformat()}
 
 
 def origin_of(kept: Mapping[str, Any]) -> Origin:
@@ -121,50 +109,28 @@ def origin_of(kept: Mapping[str, Any]) -> Origin:
 
 def _instruction_json(said: Instruction) -> dict[str, Any]:
     return {
+        **said._asdict(),
         "origin": origin_json(said.origin),
-        "clause": said.clause,
         "text": dict(said.text),
-        "executor": said.executor,
         "coexecutors": list(said.coexecutors),
-        "consolidating_body": said.consolidating_body,
-        "mark": said.mark,
         "received_on": said.received_on.isoformat(),
         "initial_deadline": said.initial_deadline.isoformat(),
-        "deadline_by": said.deadline_by,
-        "sector": said.sector,
-        "without_periodic_reports": said.without_periodic_reports,
         "traits": sorted(said.traits),
-        "coordinating_body": said.coordinating_body,
         "recommended_to": list(said.recommended_to),
-        "completion_form": said.completion_form,
-        "final_result": said.final_result,
-        "coexecutors_express": said.coexecutors_express,
-        "of_president": said.of_president,
     }
 
 
 def _instruction(kept: Mapping[str, Any]) -> Instruction:
-    return Instruction(
-        origin=origin_of(kept["origin"]),
-        clause=kept["clause"],
-        text=kept["text"],
-        executor=kept["executor"],
-        coexecutors=tuple(kept["coexecutors"]),
-        consolidating_body=kept["consolidating_body"],
-        mark=kept["mark"],
-        received_on=date.fromisoformat(kept["received_on"]),
-        initial_deadline=date.fromisoformat(kept["initial_deadline"]),
-        deadline_by=kept["deadline_by"],
-        sector=kept["sector"],
-        without_periodic_reports=kept["without_periodic_reports"],
-        traits=frozenset(kept["traits"]),
-        coordinating_body=kept["coordinating_body"],
-        recommended_to=tuple(kept["recommended_to"]),
-        completion_form=kept["completion_form"],
-        final_result=kept["final_result"],
-        coexecutors_express=kept.get("coexecutors_express", False),
-        of_president=kept.get("of_president"),
-    )
+    said = {
+        **kept,
+        "origin": origin_of(kept["origin"]),
+        "coexecutors": tuple(kept["coexecutors"]),
+        "received_on": date.fromisoformat(kept["received_on"]),
+        "initial_deadline": date.fromisoformat(kept["initial_deadline"]),
+        "traits": frozenset(kept["traits"]),
+        "recommended_to": tuple(kept["recommended_to"]),
+    }
+    return Instruction(**said)
 
 
 def _request_json(request: Request) -> dict[str, Any]:

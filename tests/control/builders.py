@@ -1,7 +1,6 @@
 """Lawful builders: an instruction, an item, a letter, a decision, in order unless a test says otherwise."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,7 +45,7 @@ def opened(origin: Origin | None = None, *, today: date = SIGNED_ON, **said: Any
 def an_item(**changed: Any) -> Item:
     """The item of that clause, with anything changed that a test needs."""
     said = {name: changed.pop(name) for name in tuple(changed) if name in ENTRY}
-    return replace(opened(**said).item, **changed)
+    return opened(**said).item._replace(**changed)
 
 
 ENTRY = frozenset(

@@ -1,6 +1,5 @@
 """What a decision needs and does: preconditions, history, new dates, discipline, removal and its grounds."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -323,7 +322,7 @@ def test_the_letter_waits_for_its_decision() -> None:
     asked = actions.request_extension(an_item(), a_letter(), a_case()).item
     command = a_decision(preconditions=["expert_conclusion"])
     assert refusals(actions.take_decision, asked, command, a_case()) == []
-    assert replace(asked, request=None, proposals=0) == an_item()
+    assert asked._replace(request=None, proposals=0) == an_item()
     assert LAW.authority(item="ordinary", decision="first_extension", on=TODAY).preconditions
 
 

@@ -1,6 +1,5 @@
 """The Government's level: who removes, repeated extensions, deputies' inquiries; the form of Appendix 7."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,7 +45,7 @@ def test_a_document_is_removed_by_who_signed_it(
 @pytest.mark.provision("G10-189.1", "G10-189.2", "G10-189.3")
 def test_the_prime_ministers_term_is_extended_again_only_exceptionally() -> None:
     """On the proposal of his deputy or of the Head of the Apparatus, with the disciplinary question."""
-    again = replace(below("prime_minister"), extensions=1)
+    again = below("prime_minister")._replace(extensions=1)
     bare = a_decision(acting=PM, preconditions=["expert_conclusion", "request_by_deadline"])
     assert refusals(actions.take_decision, again, bare, a_case()) == [
         ("G10-189.1", "missing_exceptional_case"),
@@ -126,9 +125,8 @@ def test_a_report_shows_progress_result_and_the_ground_of_what_it_proposes() -> 
 )
 def test_the_form_is_filled_from_the_record_and_the_report() -> None:
     """Requisites, executors, the initial deadline, results, self-assessment, proposals."""
-    item = replace(
-        opened(an_origin(number="12", title={"en": "On roads"})).item, current_deadline=date(2025, 6, 1)
-    )
+    under_control = opened(an_origin(number="12", title={"en": "On roads"})).item
+    item = under_control._replace(current_deadline=date(2025, 6, 1))
     report = a_report(conclusion="partially_executed", reasons="Budget", proposal="extend")
     form = report_form.filled(item, report)
     assert form["1.1"] == {

@@ -1,6 +1,5 @@
 """Letters of clause 68: by whom, by when, with what; and the third proposal of clause 73."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -84,7 +83,7 @@ def test_a_transfer_names_the_ground_of_its_kind(to: str, ground: str, provision
 @pytest.mark.parametrize(("on", "medium"), [("2025-04-03", True), ("2025-04-04", False)])
 def test_transfer_to_medium_term_is_asked_for_within_the_initial_deadline(on: str, medium: bool) -> None:
     """Extended from 3 April to 5 May: afterwards only long-term control, within the set deadline, is open."""
-    item = replace(an_item(), current_deadline=date(2025, 5, 5), extensions=1)
+    item = an_item()._replace(current_deadline=date(2025, 5, 5), extensions=1)
     for to, ground, lawful in (("medium_term", "D976-69.5", medium), ("long_term", "D976-69.6", True)):
         letter = a_letter(to=to, ground=ground, on=on, new_due_on="2025-12-05")
         found = refusals(actions.request_transfer, item, letter, a_case(AFTER))

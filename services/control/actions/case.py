@@ -1,13 +1,12 @@
 """What an action may look at beside the item and the command: the law, the day, the item's open duties."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from law import Law, Obligation
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """The law, the day it is applied on, and the duties of the item that are open or missed."""
 
     law: Law

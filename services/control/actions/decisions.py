@@ -1,6 +1,5 @@
 """Decisions of offices: extension, transfer, new deadline, removal, reinstatement (clauses 69-79)."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from services.control import events
 from services.control.actions import moves
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome
-from services.control.model import Decision, Item, changed
+from services.control.model import Decision, Item
 from services.control.rules import (
     control_types,
     decisions,
@@ -38,7 +37,7 @@ def take_decision(item: Item, command: Mapping[str, Any], case: Case) -> Outcome
     if not decided.granted:
         return _declined(item, decided)
     warnings = tuple(_beyond_type(item, decided, case))
-    return dataclasses.replace(moves.carry_out(item, decided, case), warnings=warnings)
+    return moves.carry_out(item, decided, case)._replace(warnings=warnings)
 
 
 def _refuses(case: Case) -> bool:
@@ -73,7 +72,7 @@ def _obstacles(item: Item, decided: Ruling) -> Iterator[Violation]:
 
 
 def _declined(item: Item, decided: Ruling) -> Outcome:
-    after = changed(item, request=None, decisions=item.decisions + 1)
+    after = item._replace(request=None, decisions=item.decisions + 1)
     entry = Decision(
         item=item.id,
         number=after.decisions,

@@ -9,7 +9,7 @@ from law.rule import Violation, refuse
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome, met
-from services.control.model import Acting, Item, changed
+from services.control.model import Acting, Item
 from services.control.rules import coexecutors, duties, execution_reports, government, report_form, standing
 
 Command = Mapping[str, Any]
@@ -26,7 +26,7 @@ def submit_proposals(item: Item, command: Command, case: Case) -> Outcome:
         )
     )
     submitted = item.submitted if body in item.submitted else (*item.submitted, body)
-    after = changed(item, submitted=submitted)
+    after = item._replace(submitted=submitted)
     fact = events.proposals_received(after, body, on, in_time=coexecutors.in_time(item, on))
     return Outcome(
         after, (fact,), closes=met((duties.duty_id(item.id, body, duties.PROPOSALS, item.deadlines),))
@@ -73,10 +73,10 @@ def _inquiry(item: Item, command: Command, law: Law, on: date) -> Iterator[Viola
 def _final(item: Item, command: Command, law: Law) -> Outcome:
     on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     state = item.state if item.state == "handed_over" else "reported"
-    after = changed(item, state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
+    after = item._replace(state=state, overdue=False, reported_on=on, last_conclusion=command["conclusion"])
     awaited = duties.interim_report(law, item)
     if awaited is not None:  # the final report holds what the interim one would have
-        after = changed(after, interims=item.interims + 1)
+        after = after._replace(interims=item.interims + 1)
     fact = events.execution_reported(after, acting, command, in_time=execution_reports.in_time(item, on))
     debtor = item.instruction.consolidating_body
     duty = duties.duty_id(item.id, debtor, duties.EXECUTION_REPORT, item.deadlines)
@@ -86,7 +86,7 @@ def _final(item: Item, command: Command, law: Law) -> Outcome:
 def _interim(item: Item, command: Command, law: Law) -> Outcome:
     on, acting = date.fromisoformat(command["on"]), Acting.of(command["acting"])
     awaited = duties.interim_report(law, item)
-    after = changed(item, last_conclusion=command["conclusion"], interims=item.interims + 1)
+    after = item._replace(last_conclusion=command["conclusion"], interims=item.interims + 1)
     in_time = awaited is None or on <= awaited.due_on
     fact = events.execution_reported(after, acting, command, in_time=in_time)
     following = duties.interim_report(law, after)

@@ -7,7 +7,7 @@ from law import Law, Obligation
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Closing, Outcome
-from services.control.model import Decision, Item, changed
+from services.control.model import Decision, Item
 from services.control.rules import control_types, deadlines, decisions, duties, interims
 from services.control.rules.levels import ROW_OF_LEVEL
 from services.control.rules.rulings import Ruling
@@ -48,9 +48,8 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
     assert decided.new_due_on is not None  # noqa: S101 - a decision without it was refused
     counter, handed_over = COUNTERS[decided.kind], item.state == "handed_over"
     if decided.kind == "reinstatement" and law.reading("reinstatement_counts_as_extension") == "counted":
-        item = changed(item, extensions=item.extensions + 1)
-    after = changed(
-        item,
+        item = item._replace(extensions=item.extensions + 1)
+    after = item._replace(
         current_deadline=decided.new_due_on,
         control_type=_type(item, decided, law),
         state="handed_over" if handed_over else "on_control",
@@ -64,7 +63,7 @@ def _moved(item: Item, decided: Ruling, law: Law) -> Item:
         interims=interims.next_term(item, decided.on),
         **{counter: getattr(item, counter) + 1},
     )
-    return changed(after, coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
+    return after._replace(coexecutors_due_on=_coexecutors_due_on(after, law, decided.on))
 
 
 def _type(item: Item, decided: Ruling, law: Law) -> str:
@@ -89,8 +88,7 @@ def _coexecutors_due_on(item: Item, law: Law, on: date) -> date | None:
 
 
 def _removed(item: Item, decided: Ruling) -> Item:
-    after = changed(
-        item,
+    after = item._replace(
         request=None,
         overdue=False,
         decisions=item.decisions + 1,
@@ -100,9 +98,8 @@ def _removed(item: Item, decided: Ruling) -> Item:
         absorbed_by=decided.absorbed_by,
     )
     if decided.handed_over_to is None:
-        return changed(after, state="removed")
-    return changed(
-        after,
+        return after._replace(state="removed")
+    return after._replace(
         state="handed_over",
         level=decided.handed_over_to,
         row=ROW_OF_LEVEL[decided.handed_over_to],

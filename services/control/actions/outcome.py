@@ -1,8 +1,7 @@
 """What an action changes, all of it to be stored and announced in one transaction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bus.event import Event
 from law import Obligation
@@ -12,8 +11,7 @@ from services.control.model import Decision, Item, Record
 Closing = tuple[str, Literal["met", "waived"]]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The item after the action, facts to announce, duties opened and closed, the journal's new entry."""
 
     item: Item

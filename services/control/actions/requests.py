@@ -9,7 +9,7 @@ from law.rule import refuse
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome
-from services.control.model import Acting, Item, Request, changed
+from services.control.model import Acting, Item, Request
 from services.control.rules import decisions, duties, requests, standing
 
 TRANSFERS = {"medium_term": "transfer_medium", "long_term": "transfer_long"}
@@ -18,7 +18,7 @@ TRANSFERS = {"medium_term": "transfer_medium", "long_term": "transfer_long"}
 def request_extension(item: Item, command: Mapping[str, Any], case: Case) -> Outcome:
     """Ask for an extension; the proposal counts towards clause 73, granted or not."""
     asked = _asked(item, "extension", command, case)
-    after = changed(asked.item, proposals=item.proposals + 1)
+    after = asked.item._replace(proposals=item.proposals + 1)
     fact = _fact(after, command)
     if not requests.punishment_due(case.law, requests.counted(case.law, after), case.today):
         return Outcome(after, (fact,))
@@ -52,7 +52,7 @@ def _asked(item: Item, kind: str, command: Mapping[str, Any], case: Case) -> Out
             *(decisions.transfers_nowhere(item, kind) if not item.transfers else ()),
         )
     )
-    after = changed(item, request=Request(kind, on, new_due_on, command.get("ground")))
+    after = item._replace(request=Request(kind, on, new_due_on, command.get("ground")))
     return Outcome(after, (_fact(after, command),))
 
 

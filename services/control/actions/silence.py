@@ -4,7 +4,7 @@ from law import Obligation
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome
-from services.control.model import Item, changed
+from services.control.model import Item
 from services.control.rules import coexecutors, duties
 
 
@@ -34,13 +34,13 @@ def _silent(item: Item, duty: Obligation, case: Case) -> Outcome:
 def _overdue(item: Item, duty: Obligation, case: Case) -> Outcome:
     if item.request is not None and case.law.reading("overdue_until_decided") == "suspended":
         return Outcome(item)
-    after = changed(item, overdue=True)
+    after = item._replace(overdue=True)
     question = duties.disciplinary_question(case.law, after, duty.due_on)
     return Outcome(after, (events.item_overdue(after, case.today),), (question,))
 
 
 def _interim_missed(item: Item, duty: Obligation, case: Case) -> Outcome:
     question = duties.disciplinary_question(case.law, item, duty.due_on)
-    after = changed(item, interims=item.interims + 1)
+    after = item._replace(interims=item.interims + 1)
     following = duties.interim_report(case.law, after)
     return Outcome(after, (), (question, following) if following else (question,))

@@ -9,7 +9,7 @@ from law.rule import refuse
 from services.control import events
 from services.control.actions.case import Case
 from services.control.actions.outcome import Outcome, met, waived
-from services.control.model import Acting, Item, Record, changed
+from services.control.model import Acting, Item, Record
 from services.control.rules import assessments, duties, interims, methods, risks, roadmaps, standing
 
 Command = Mapping[str, Any]
@@ -93,7 +93,7 @@ def set_interim_reports(item: Item, command: Command, case: Case) -> Outcome:
         )
     )
     passed = interims.terms_before(item, period, on) if period else item.interims
-    after = changed(item, interim_period=period, interims=passed)
+    after = item._replace(interim_period=period, interims=passed)
     owed = duties.interim_report(case.law, after)
     to, _ = interims.interim_addressees(case.law, after)
     ended = waived(duty for duty in case.duties(duties.INTERIM) if owed is None or duty != owed.id)
@@ -115,12 +115,12 @@ def assess_execution(item: Item, command: Command, case: Case) -> Outcome:
             *assessments.unfit_faults(assessment, faults),
         )
     )
-    after = changed(item, assessment=assessment)
+    after = item._replace(assessment=assessment)
     if assessment != "full" and item.state == "reported":
-        after = changed(after, state="on_control")
+        after = after._replace(state="on_control")
         if on <= item.current_deadline:  # there is time left to report again
             following = interims.next_term(item, on)
-            after = changed(after, reported_on=None, deadlines=item.deadlines + 1, interims=following)
+            after = after._replace(reported_on=None, deadlines=item.deadlines + 1, interims=following)
     provision = assessments.SOURCES[assessment][0]
     record = Record("assessment", item.subject, on, acting, _facts(command) | {"provision": provision})
     opens = tuple(_again(case, after, on)) if after.deadlines != item.deadlines else ()

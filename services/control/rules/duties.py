@@ -1,7 +1,6 @@
 """What an item obliges its bodies to, by which day: reports, proposals, visions, roadmaps, measures."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from uuid import UUID, uuid5
@@ -58,7 +57,7 @@ def owed(
         act_by=act_by,
         silence=silence,
     )
-    return replace(opened, id=duty_id(item.id, debtor, what, number))
+    return opened._replace(id=duty_id(item.id, debtor, what, number))
 
 
 @rule("D976-66.1", "D976-50.1", "D976-55.2")

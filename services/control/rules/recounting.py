@@ -1,12 +1,12 @@
 """What a new calendar or an amended term moves: days counted by the law, none set by a decision."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from law import Law, LawError, Obligation, Term
-from services.control.model import Item, changed
+from services.control.model import Item
 from services.control.rules import coexecutors, deadlines, duties
 from services.control.rules.control_types import PERSONAL_ROWS
 from services.control.rules.discipline import MEETING
@@ -75,7 +75,7 @@ def item_again(law: Law, item: Item) -> Item:
     proposals = _proposals_on(law, item, due)
     if (due, proposals) == (item.current_deadline, item.coexecutors_due_on):
         return item
-    return changed(item, current_deadline=due, coexecutors_due_on=proposals)
+    return item._replace(current_deadline=due, coexecutors_due_on=proposals)
 
 
 def item_move(before: Item, after: Item) -> Move | None:
@@ -105,7 +105,7 @@ def duty_again(law: Law, duty: Obligation, follows: Mapping[str, date] | None = 
     act_by = law.calendar().previous_or_same(due)
     if due == duty.due_on and (act_by == duty.act_by or not _was_last_working_day(law, duty)):
         return None
-    return Moved(duty, replace(duty, due_on=due, act_by=act_by))
+    return Moved(duty, duty._replace(due_on=due, act_by=act_by))
 
 
 def _due_on(law: Law, duty: Obligation) -> date:
