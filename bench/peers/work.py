@@ -1,9 +1,9 @@
 """The work of one event as the peers do it: checked, deduplicated, committed; the rows that control writes.
 
 An inbox row, the item changed, the obligation closed, three facts in the outbox, three to be published and
-three in the audit chain. The peers use the suite's compiled schemas and tables and SQLAlchemy Core, and decide
-nothing else: what the texts require of a report is not looked at, nothing is published, and the hashes link the
-event's own facts only, so that no event waits for the head of the chain. That counts in their favour.
+three in the audit chain. The peers use the suite's compiled schemas and tables and SQLAlchemy Core, and
+decide nothing else: what the texts require of a report is not looked at, nothing is published, and the hashes
+link the event's own facts only, so that none waits for the head of the chain. That counts in their favour.
 """
 
 import hashlib
