@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -110,9 +111,16 @@ def conclude(
     body = "\n\n".join([*tables, "\n".join(f"- {one}" for one in (*targets, *notes))])
     print(f"\n{title}\n\n{body}\n", flush=True)
     if record:
-        with RESULTS.open("a", encoding="utf-8") as results:
-            results.write(f"\n## {title}\n\n{circumstances()}\n\n{body}\n")
+        told = f"{circumstances()}\n\n{body}\n"
+        RESULTS.write_text(recorded(RESULTS.read_text(encoding="utf-8"), title, told), encoding="utf-8")
     return 0 if all(target.met for target in targets) else 1
+
+
+def recorded(results: str, title: str, told: str) -> str:
+    """The results with this section at their end, in place of the one of the same title."""
+    first, *sections = re.split(r"^(?=## )", results, flags=re.MULTILINE)
+    kept = (one.rstrip() for one in (first, *sections) if one.partition("\n")[0] != f"## {title}")
+    return "\n\n".join((*kept, f"## {title}\n\n{told}"))
 
 
 def circumstances() -> str:
