@@ -322,7 +322,24 @@ board_session = sa.Table(
     sa.Column("roles", Json, nullable=False),
     _code("body", empty=True),
     _code("office", empty=True),
+    _code("reader"),
     sa.Column("word", sa.Text, nullable=False),
     sa.Column("ends_at", Instant, nullable=False),
 )
 """Who is signed in at the board: the id is the hash of a secret that only the reader's cookie holds."""
+
+board_feed = sa.Table(
+    "board_feed",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    _code("reader"),
+    _code("code"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("roles", Json, nullable=False),
+    _code("body", empty=True),
+    _code("office", empty=True),
+    _day("opened_on"),
+    _day("seen_on"),
+    sa.Index("board_feed_by_reader", "reader"),
+)
+"""Secret addresses of readers' calendars: the id is the hash of the secret; rights as last seen, and when."""

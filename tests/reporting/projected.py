@@ -25,6 +25,7 @@ PATHS = [
     "/discipline",
     "/discipline/minhealth/items",
     "/quarantine",
+    "/subscriptions",
     "/provisions/D976-66.1",
 ]
 

@@ -10,12 +10,13 @@ from services.reporting.queries import taken_part
 
 Role = Literal["official", "all", "operator", "public"]
 ROLES: tuple[Role, ...] = ("official", "all", "operator", "public")
-_MATTERS = frozenset({"today", "items", "item", "bodies", "body", "acts", "act", "month", "regional", "feed"})
+_LISTS = frozenset({"today", "items", "bodies", "acts", "month", "regional"})
+_MATTERS = _LISTS | {"item", "body", "act", "feed", "subscriptions"}
 _REPORTS = frozenset({"reports", "issued", "discipline", "provision"})
 PAGES: Mapping[Role, frozenset[str]] = {
     "official": _MATTERS | _REPORTS,
     "all": _MATTERS | _REPORTS,
-    "operator": frozenset({"quarantine", "provision"}),
+    "operator": frozenset({"quarantine", "subscriptions", "provision"}),
     "public": frozenset({"regional", "provision"}),
 }
 """Which pages a role has; the public sees what is published."""
@@ -23,12 +24,16 @@ PAGES: Mapping[Role, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Someone signed in: a name, roles, the body of an official, and the office held."""
+    """Someone signed in: a name, roles, the body of an official, and the office held.
+
+    `reader` is what the provider or the proxy knows this reader by: unlike the name never another's.
+    """
 
     name: str
     roles: frozenset[Role]
     body: str | None = None
     office: str | None = None
+    reader: str = ""
 
     def sees(self, page: str) -> bool:
         """Whether any of the roles has the page."""

@@ -1,6 +1,12 @@
 """How the board answers: what its pages may load, and how a document is handed over."""
 
-from werkzeug.wrappers import Response
+import hashlib
+from datetime import datetime
+
+import sqlalchemy as sa
+from werkzeug.wrappers import Request, Response
+
+from bus.database import Database
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -15,6 +21,28 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def health(db: Database, endpoint: str) -> Response:
+    """Whether the board lives, and whether it can reach its database."""
+    if endpoint == "ready":
+        try:
+            with db.transaction(reading=True) as tx:
+                tx.execute(sa.select(sa.literal(1)))
+        except sa.exc.SQLAlchemyError:
+            return Response("the database cannot be reached\n", status=503)
+    return Response("ok\n")
+
+
+def as_calendar(content: bytes, request: Request, changed_at: datetime | None = None) -> Response:
+    """A calendar for a program that asks again and again: sent only when it changed."""
+    response = Response(content, content_type="text/calendar; charset=utf-8")
+    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    if changed_at is not None:
+        response.last_modified = changed_at
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.update(("Cookie", "Accept-Language"))
+    return response.make_conditional(request)
 
 
 def as_file(content: bytes, name: str) -> Response:

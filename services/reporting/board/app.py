@@ -16,9 +16,9 @@ from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
 
 from bus.database import SYSTEM, Database, Transaction
-from services.reporting.board import meetings_feed
+from services.reporting.board import meetings_feed, subscriptions
 from services.reporting.board.access import EVERYONE, Viewer
-from services.reporting.board.answers import HEADERS, as_file
+from services.reporting.board.answers import HEADERS, as_calendar, as_file, health
 from services.reporting.board.feeds import calendar_feed
 from services.reporting.board.pages import (
     acts,
@@ -33,11 +33,10 @@ from services.reporting.board.pages import (
 )
 from services.reporting.board.recent import Recent, Seen
 from services.reporting.board.view import NotFound, View
-from services.reporting.board.words import LANGS, LANGUAGE_NAMES, Words
+from services.reporting.board.words import LANG_COOKIE, LANGS, LANGUAGE_NAMES, Words, language
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
-LANG_COOKIE = "lang"
 TAKEN_AWAY: dict[str, Callable[..., tuple[bytes, str]]] = {
     "issued": reports.document,
     "form": downloads.form,
@@ -61,8 +60,11 @@ PAGES: dict[str, tuple[str, Page]] = {
     "discipline": ("/discipline", reports.discipline),
     "figure": ("/discipline/<code>/<name>", reports.figure),
     "quarantine": ("/quarantine", operator.quarantine),
+    "subscriptions": (subscriptions.PAGE, subscriptions.subscriptions),
     "provision": ("/provisions/<identifier>", provisions.provision),
 }
+UNTAGGED = frozenset({"subscriptions"})
+"""Pages that show what no fact tells."""
 MENU = ("today", "items", "bodies", "acts", "month", "regional", "reports", "discipline", "quarantine")
 SEEN_AS = {"figure": "discipline", "form": "item", "listed": "items"}
 FILES = {
@@ -71,6 +73,7 @@ FILES = {
     "listed": "/items.xlsx",
     "feed": "/feeds/<code>.ics",
     "meetings_feed": meetings_feed.PATH,
+    "duties_feed": subscriptions.PATH,
     "static": "/static/<path:name>",
     "live": "/live",
     "ready": "/ready",
@@ -109,6 +112,7 @@ class Board:
         paths = {name: path for name, (path, _) in PAGES.items()} | FILES
         self.map = Map([*(Rule(path, endpoint=name) for name, path in paths.items()), *more])
         self.templates, self.recent = _templates(), Recent()
+        self.subscriptions = subscriptions.Subscriptions(db, today)
         self.doors: Doors = getattr(sign_in, "doors", {})
         self.invite = getattr(sign_in, "invite", _nobody)
         self.word = getattr(sign_in, "word", _no_word)
@@ -126,7 +130,7 @@ class Board:
         try:
             if (door := self.doors.get(request.path)) is not None:
                 return door(request, lambda what, status: self._apology(lang, what, status))
-            if request.method not in ("GET", "HEAD"):
+            if request.method not in ("GET", "HEAD") and not _changes(request):
                 raise MethodNotAllowed(("GET", "HEAD"))
             endpoint, args = self.map.bind_to_environ(request.environ).match()
             return self._open(request, endpoint, args, lang)
@@ -144,25 +148,33 @@ class Board:
     def _open(self, request: Request, endpoint: str, args: Any, lang: str) -> Response:
         if (for_anyone := self._for_anyone(request, endpoint, args, lang)) is not None:
             return for_anyone
-        viewer = self.sign_in(request)
+        viewer = self._reader(request, endpoint)
         if isinstance(viewer, Response):
             return viewer
-        if viewer is None or not viewer.sees(SEEN_AS.get(endpoint, endpoint)):
-            invited = self.invite(request)
-            if invited is not None:
-                return invited
-            raise NotFound(endpoint)
+        made = self.subscriptions.change(request, viewer, self.word(request)) if _changes(request) else ""
         with self.db.transaction(reading=True) as tx:
-            state = _state(tx)
+            state = None if endpoint in UNTAGGED else _state(tx)
             seen = Seen(self.recent, state)
-            view = View(tx, viewer, lang, self.today(), request.args.to_dict(), seen)
+            view = View(tx, viewer, lang, self.today(), request.args.to_dict(), seen, made)
             if endpoint in TAKEN_AWAY:
                 return as_file(*TAKEN_AWAY[endpoint](view, **args))
             if endpoint == "feed":
-                return Response(
-                    calendar_feed(view, args["code"]), content_type="text/calendar; charset=utf-8"
-                )
+                return as_calendar(calendar_feed(view, args["code"]), request)
             return self._page(request, view, endpoint, args, state)
+
+    def _reader(self, request: Request, endpoint: str) -> Viewer | Response:
+        """Who looks at a page that is there for them; else the way to sign in."""
+        viewer = self.sign_in(request)
+        if isinstance(viewer, Response):
+            return viewer
+        if viewer is not None:
+            self.subscriptions.seen(viewer)
+        if viewer is None or not viewer.sees(SEEN_AS.get(endpoint, endpoint)):
+            invited = self.invite(request)
+            if invited is None:
+                raise NotFound(endpoint)
+            return invited
+        return viewer
 
     def _for_anyone(self, request: Request, endpoint: str, args: Any, lang: str) -> Response | None:
         """What needs no sign-in: files of the board, its health, a calendar whose address is its key."""
@@ -171,38 +183,40 @@ class Board:
             return Response.force_type(static)
         if endpoint == "meetings_feed":
             return meetings_feed.meetings_feed(self.ask, request, args["secret"], lang)
-        return self._health(endpoint) if endpoint in ("live", "ready") else None
+        if endpoint == "duties_feed":
+            return self.subscriptions.fetch(request, args["secret"], lang)
+        return health(self.db, endpoint) if endpoint in ("live", "ready") else None
 
     def _page(self, request: Request, view: View, endpoint: str, args: Any, state: Any) -> Response:
         word = self.word(request)
         tag = _tag(view, request, (state, word))
-        if tag in request.if_none_match:
+        if state is not None and tag in request.if_none_match:
             return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"})
         shown = PAGES[endpoint][1](view, **args)
         html = self.templates.get_template(f"{endpoint}.html").render(
-            **shown, **_always(request, view, endpoint), word=word, offered=bool(self.doors) and not word
+            **shown,
+            **_always(request, view, endpoint),
+            word=word,
+            offered=bool(self.doors) and not word,
+            address=getattr(self.sign_in, "address", request.host_url.rstrip("/")),
         )
         response = Response(html, content_type="text/html; charset=utf-8")
-        if not getattr(view.recent, "behind", False):  # else the next question gets the page anew
+        if state is not None and not getattr(view.recent, "behind", False):  # else it is asked for anew
             response.set_etag(tag)
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = "no-store" if view.made else "private, no-cache"
         response.vary.update(("Cookie", "Accept-Language"))
         if request.args.get("lang") in LANGS:
             response.set_cookie(LANG_COOKIE, view.lang, max_age=31536000, samesite="Lax", httponly=True)
         return response
 
-    def _health(self, endpoint: str) -> Response:
-        if endpoint == "ready":
-            try:
-                with self.db.transaction(reading=True) as tx:
-                    tx.execute(sa.select(sa.literal(1)))
-            except sa.exc.SQLAlchemyError:
-                return Response("the database cannot be reached\n", status=503)
-        return Response("ok\n")
-
     def _apology(self, lang: str, what: str, status: int) -> Response:
         html = self.templates.get_template("apology.html").render(say=Words(lang), lang=lang, what=what)
         return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+
+def _changes(request: Request) -> bool:
+    """Whether the reader changes something: the board's only form that does."""
+    return request.method == "POST" and request.path == subscriptions.PAGE
 
 
 def _state(tx: Transaction) -> tuple[int, int]:
@@ -226,14 +240,6 @@ def _templates() -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     found.globals |= {"languages": LANGUAGE_NAMES}
     return found
-
-
-def language(request: Request) -> str:
-    """The language asked for in the address, else the one chosen before, else the browser's, else Kazakh."""
-    for asked in (request.args.get("lang"), request.cookies.get(LANG_COOKIE)):
-        if asked in LANGS:
-            return asked
-    return request.accept_languages.best_match(LANGS, default=LANGS[0]) or LANGS[0]
 
 
 def _always(request: Request, view: View, endpoint: str) -> dict[str, Any]:

@@ -21,20 +21,20 @@ class Groups:
     name: str = "name"
     claim: str = "groups"
 
-    def of(self, name: str, groups: Sequence[str]) -> Viewer:
+    def of(self, name: str, groups: Sequence[str], reader: str = "") -> Viewer:
         """The reader of that name in those groups; without a group that counts, one of the public."""
         roles = {self.roles[group] for group in groups if group in self.roles}
         body = next((self.bodies[group] for group in groups if group in self.bodies), None)
         office = next((self.offices[group] for group in groups if group in self.offices), None)
         if body is not None:
             roles.add("official")
-        return Viewer(name, frozenset(roles or {"public"}), body, office)
+        return Viewer(name, frozenset(roles or {"public"}), body, office, reader or name)
 
     def viewer(self, claims: Mapping[str, Any]) -> Viewer:
         """The reader that a provider's claims describe."""
         found = _at(claims, self.claim)
         groups = [found] if isinstance(found, str) else [str(one) for one in found or ()]
-        return self.of(str(_at(claims, self.name) or claims["sub"]), groups)
+        return self.of(str(_at(claims, self.name) or claims["sub"]), groups, str(claims["sub"]))
 
 
 def _at(claims: Mapping[str, Any], path: str) -> Any:

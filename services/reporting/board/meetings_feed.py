@@ -9,13 +9,14 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from bus.calls import CallFailed
+from services.reporting.board.answers import as_calendar
 from services.reporting.board.view import NotFound
 
 Ask = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """Asks another service: `service.method` and the payload."""
 PATH = "/feeds/meetings/<secret>.ics"
 RETRY_S = 60
-_SECRET = re.compile(r"(/feeds/meetings/)[^\s?]+")
+_SECRET = re.compile(r"(/feeds/(?:meetings|duties)/)[^\s?]+")
 
 
 def meetings_feed(ask: Ask, request: Request, secret: str, lang: str) -> Response:
@@ -27,13 +28,7 @@ def meetings_feed(ask: Ask, request: Request, secret: str, lang: str) -> Respons
         return Response("meetings do not answer now\n", status=503, headers={"Retry-After": str(RETRY_S)})
     if found["ics"] is None:
         raise NotFound("feed")
-    body = found["ics"].encode()
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.last_modified = datetime.fromisoformat(found["changed_at"])
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.update(("Cookie", "Accept-Language"))
-    return response.make_conditional(request)
+    return as_calendar(found["ics"].encode(), request, datetime.fromisoformat(found["changed_at"]))
 
 
 def nobody(method: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -48,6 +48,7 @@ class Sessions:
             "roles": sorted(viewer.roles),
             "body": viewer.body,
             "office": viewer.office,
+            "reader": viewer.reader,
             "word": secrets.token_urlsafe(16),
             "ends_at": ends,
         }
@@ -69,7 +70,7 @@ class Sessions:
             row = tx.execute(wanted).mappings().first()
         if row is None or row["ends_at"] <= self.db.clock.machine():
             return None
-        viewer = Viewer(row["name"], frozenset(row["roles"]), row["body"], row["office"])
+        viewer = Viewer(row["name"], frozenset(row["roles"]), row["body"], row["office"], row["reader"])
         return Session(viewer, row["word"])
 
     def end(self, cookie: str) -> None:

@@ -61,6 +61,8 @@ class View:
     today: date
     args: Mapping[str, str] = field(default_factory=dict)
     recent: Callable[[Hashable, Callable[[], Any]], Any] = at_once
+    made: str = ""
+    """The secret address that the reader has just opened."""
 
     @property
     def say(self) -> Words:

@@ -9,8 +9,10 @@ from typing import Any
 
 import yaml
 from babel.dates import format_date, format_datetime
+from werkzeug.wrappers import Request
 
 LANGS = ("kk", "ru", "en")
+LANG_COOKIE = "lang"
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 _LONG = {"en": "d MMMM y", "ru": "d MMMM y", "kk": "y 'жылғы' d MMMM"}
 
@@ -89,3 +91,11 @@ def _duty(name: str) -> Mapping[str, str] | None:
 
 def _date(on: date | str) -> date:
     return date.fromisoformat(on[:10]) if isinstance(on, str) else on
+
+
+def language(request: Request) -> str:
+    """The language asked for in the address, else the one chosen before, else the browser's, else Kazakh."""
+    for asked in (request.args.get("lang"), request.cookies.get(LANG_COOKIE)):
+        if asked in LANGS:
+            return asked
+    return request.accept_languages.best_match(LANGS, default=LANGS[0]) or LANGS[0]
