@@ -155,9 +155,12 @@ def sealed(connection: psycopg.Connection[Any], events: int) -> None:
     assert found >= FACTS_PER_EVENT * events * KEPT_PACE, f"only {found} facts are in the chain"
 
 
-def rate(connection: psycopg.Connection[Any], events: int) -> float:
+def rate(connection: psycopg.Connection[Any], events: int, after: int = 0) -> float:
     """Events a second by the rows' own times, once the first tenth, in which all warm up, is applied."""
-    query = "SELECT received_at, count(*) FROM inbox GROUP BY received_at ORDER BY received_at"
+    query = (
+        f"SELECT received_at, count(*) FROM inbox WHERE position > {after:d} "
+        "GROUP BY received_at ORDER BY received_at"
+    )
     instants: list[tuple[datetime, int]] = []
     done = 0
     for at, count in connection.execute(query).fetchall():

@@ -9,15 +9,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
+from psycopg import sql
 
 from bench.measure import say
+from bench.places import driver
+from bus import migrate
 from bus.contract import canonical
 from bus.database import Database
 from bus.event import Envelope
 from bus.tables import ALMATY
+from cli.servers import with_path
 from services.reporting.projection import project
 from services.reporting.recounting import recount
+from services.reporting.service import Reporting
 from services.reporting.shadow import Shadow, indexes
 from services.reporting.tables import LIVE
 
@@ -303,6 +309,22 @@ def rows_of(events: Iterable[Envelope]) -> dict[str, dict[Any, dict[str, Any]]]:
     return found
 
 
+def kept(base: str, items: int) -> str:
+    """The URL of a database with so many items on a server; filled unless it is there, at today's schema."""
+    name = f"board_{items}"
+    with psycopg.connect(base, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if known is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = with_path(base, name)
+    db = Database(driver(url), "reporting")
+    migrate.upgrade(db.engine, Reporting)
+    if known is None:
+        fill(db, items)
+    db.close()
+    return url
+
+
 def fill(db: Database, items: int) -> None:
     """Fill the projection of an empty database."""
     copies, first = max(1, items // TOLD), copy_name(0)
@@ -325,6 +347,7 @@ def fill(db: Database, items: int) -> None:
     shadow.empty()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE")
+        connection.exec_driver_sql("CHECKPOINT")  # what was filled is not written while others measure
     as_projected(db, copies)
 
 

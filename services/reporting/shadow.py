@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from bus.database import Database, Transaction
+from bus.tables import Json
 from services.reporting.projection import Row
 from services.reporting.recounting import recount
 from services.reporting.tables import LIVE, NEW
@@ -79,17 +80,23 @@ class Shadow:
                     copy.write(document)
 
     def complete(self) -> None:
-        """Count the tallies; make what is only for reading."""
+        """Count the tallies; make what is only for reading, meanwhile."""
+        if not self.owned:
+            self._count()
+            return
+        with ThreadPoolExecutor(_BUILDERS) as builders:
+            under_way = [builders.submit(self._count)]
+            under_way += [builders.submit(self._build, index) for index in indexes(NEW)]
+            for done in under_way:
+                done.result()
+        with self.db.transaction() as tx:
+            tx.connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in NEW.values())}")
+
+    def _count(self) -> None:
         with self.db.transaction() as tx:
             if self.postgresql:
                 tx.connection.exec_driver_sql(_MEMORY)
             recount(tx.connection, NEW)
-        if self.owned:
-            with ThreadPoolExecutor(_BUILDERS) as builders:
-                for done in [builders.submit(self._build, index) for index in indexes(NEW)]:
-                    done.result()
-            with self.db.transaction() as tx:
-                tx.connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in NEW.values())}")
 
     def _build(self, index: sa.Index) -> None:
         with self.db.transaction() as tx:
@@ -122,18 +129,20 @@ def prepared(rows: Rows) -> list[tuple[str, bytes]]:
 
 def _lines(table: sa.Table, rows: list[Row]) -> bytes:
     """Rows in the text format of COPY."""
-    names = [str(column.name) for column in table.columns]
-    return "".join("\t".join([_field(row[name]) for name in names]) + "\n" for row in rows).encode()
+    columns = [_fields(column, [row[str(column.name)] for row in rows]) for column in table.columns]
+    return "".join(["\t".join(line) + "\n" for line in zip(*columns, strict=True)]).encode()
 
 
-def _field(value: Any) -> str:
-    """A value as COPY reads it."""
-    if value is None:
-        return "\\N"
-    text = value if type(value) is str else str(value)
-    if type(value) in (dict, list):
-        text = orjson.dumps(value).decode()
-    return text.translate(_ESCAPED) if _SPECIAL.search(text) else text
+def _fields(column: sa.Column[Any], values: list[Any]) -> list[str]:
+    """The values of a column as COPY reads them."""
+    if isinstance(column.type, Json):
+        values = [None if value is None else orjson.dumps(value).decode() for value in values]
+    elif not isinstance(column.type, sa.Text | sa.String):
+        return ["\\N" if value is None else str(value) for value in values]
+    return [
+        "\\N" if text is None else text.translate(_ESCAPED) if _SPECIAL.search(text) else text
+        for text in values
+    ]
 
 
 def _copy(table: sa.Table) -> str:
