@@ -1,26 +1,31 @@
 """Working-day arithmetic: answers a second in one process, against the library `holidays` and walking.
 
-    python -m bench.working_days [--answers 200000] [--rounds 5]
+    python -m bench.working_days [--answers 200000] [--rounds 5] [--quick]
 
 Every contender answers the same questions in the same run: the n-th working day after a date (n from -250 to
-250), and the working days between two dates. The answers are compared first; the figures are medians of the
-rounds.
+250), and the working days between two dates. The answers are compared first.
 """
 
-import argparse
 import random
-import statistics
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import holidays
 
 import law
+from bench.measure import Target, arguments, conclude, interleaved, median, table
 
 Question = tuple[date, int, date]
+Answer = Callable[[Question], object]
 DAY = timedelta(days=1)
 FIRST, DAYS, LONGEST = date(2012, 1, 1), 6000, 250
+NTH, NTH_KNOWN, WALK = "n-th working day", "n-th, holidays.get_nth_working_day", "n-th, walking"
+BETWEEN, BETWEEN_KNOWN = "working days between", "between, holidays.get_working_days_count"
+LEAST_A_SECOND = 500_000
+COMPARED = 200
 
 
 def questions(count: int) -> list[Question]:
@@ -43,52 +48,57 @@ def walk(works: Callable[[date], bool], start: date, n: int) -> date:
     return on
 
 
-def rate(answer: Callable[[Question], object], asked: list[Question], rounds: int) -> float:
-    """The median of answers a second."""
-    rates = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        for question in asked:
-            answer(question)
-        rates.append(len(asked) / (time.perf_counter() - began))
-    return statistics.median(rates)
+def rate(name: str, answer: Answer, asked: list[Question]) -> dict[str, float]:
+    """Answers a second."""
+    began = time.perf_counter()
+    for question in asked:
+        answer(question)
+    return {name: len(asked) / (time.perf_counter() - began)}
 
 
-def main() -> None:
-    """Print the medians of all contenders."""
-    parser = argparse.ArgumentParser(description="working-day arithmetic against its peers")
-    parser.add_argument("--answers", type=int, default=200_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    given = parser.parse_args()
+def contenders() -> dict[str, Answer]:
+    """Who answers what, ours and the peers'."""
     calendar = law.load().calendar()
     known = holidays.KZ(years=range(2010, 2031))
-    asked = questions(given.answers)
-    few = asked[: max(200, given.answers // 200)]
-    for start, n, end in few[:200]:
-        assert (
-            calendar.add(start, n)
-            == known.get_nth_working_day(start, n)
-            == walk(known.is_working_day, start, n)
+    return {
+        NTH: lambda q: calendar.add(q[0], q[1]),
+        NTH_KNOWN: lambda q: known.get_nth_working_day(q[0], q[1]),
+        WALK: lambda q: walk(calendar.is_working, q[0], q[1]),
+        BETWEEN: lambda q: calendar.between(q[0], q[2]),
+        BETWEEN_KNOWN: lambda q: known.get_working_days_count(q[0] + DAY, q[2]),
+    }
+
+
+def compare(answers: dict[str, Answer], asked: list[Question]) -> None:
+    """All say the same."""
+    for question in asked:
+        nth = answers[NTH](question)
+        assert answers[NTH_KNOWN](question) == nth == answers[WALK](question), question
+        assert answers[BETWEEN](question) == answers[BETWEEN_KNOWN](question), question
+
+
+def main() -> int:
+    """Measure and conclude."""
+    given = arguments(__doc__, answers=200_000).parse_args()
+    count, rounds = (10_000, 1) if given.quick else (given.answers, given.rounds)
+    answers, asked = contenders(), questions(count)
+    few = asked[: max(COMPARED, count // 200)]
+    compare(answers, few[:COMPARED])
+    ours = {NTH, BETWEEN}
+    runs = {
+        name: partial(rate, name, answer, asked if name in ours else few) for name, answer in answers.items()
+    }
+    figures = interleaved(runs, rounds)
+    targets = [
+        Target(
+            f"{name}, against {LEAST_A_SECOND:,} a second", median(figures, name) / LEAST_A_SECOND, at_least=1
         )
-        assert calendar.between(start, end) == known.get_working_days_count(start + DAY, end)
-    contenders: list[tuple[str, Callable[[Question], object], list[Question]]] = [
-        ("n-th working day, this calendar", lambda q: calendar.add(q[0], q[1]), asked),
-        (
-            "n-th working day, holidays.get_nth_working_day",
-            lambda q: known.get_nth_working_day(q[0], q[1]),
-            few,
-        ),
-        ("n-th working day, walking on this calendar", lambda q: walk(calendar.is_working, q[0], q[1]), few),
-        ("working days between, this calendar", lambda q: calendar.between(q[0], q[2]), asked),
-        (
-            "working days between, holidays.get_working_days_count",
-            lambda q: known.get_working_days_count(q[0] + DAY, q[2]),
-            few,
-        ),
+        for name in (NTH, BETWEEN)
     ]
-    for name, answer, put in contenders:
-        print(f"{name:58} {rate(answer, put, given.rounds):>12,.0f} answers/s  (median of {given.rounds})")
+    notes = [f"{count:,} answers a round; of the peers {len(few):,}"]
+    tables = [table(figures, "answers/s")]
+    return conclude("Working days", tables, targets, notes, record=not given.quick)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
