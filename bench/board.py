@@ -26,7 +26,8 @@ from bench.measure import ROOT, Target, arguments, conclude, say
 from bench.places import driver
 from bench.register import TODAY, kept
 from bus.database import Database
-from cli.servers import PostgreSQL, free_port
+from cli.postgresql import PostgreSQL
+from cli.private_server import free_port
 from services.reporting.board.access import EVERYONE, Viewer
 from services.reporting.board.app import Board
 from services.reporting.board.server import server

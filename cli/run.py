@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from cli.servers import ServersError, servers
+from cli.private_server import ServersError
+from cli.servers import servers
 from cli.stage import Stage, embedded
 from cli.story import Knock, Step, StoryError, read_story
 from law import Refused

@@ -25,7 +25,8 @@ from bus.rpc import RpcClient
 from bus.service import Service
 from bus.tables import ALMATY, SYSTEM
 from cli import stage_setup as setup
-from cli.servers import Servers, ServersError
+from cli.private_server import ServersError
+from cli.servers import Servers
 from cli.wiring import every_service
 
 OPENS = hour(9)

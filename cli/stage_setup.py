@@ -21,8 +21,9 @@ from bus.gateway import Gateway
 from bus.roles import make_database
 from bus.rpc import RpcClient
 from bus.service import Service
+from cli.private_server import ServersError
 from cli.serve import CONFIG
-from cli.servers import Servers, ServersError
+from cli.servers import Servers
 
 READY_SECONDS = 90
 STOP_SECONDS = 60

@@ -20,8 +20,9 @@ from bus.identity import new_id
 from bus.quarantine import Held, held
 from bus.service import Service
 from bus.tables import ALMATY, SYSTEM
+from cli.private_server import free_port
 from cli.serve import CONFIG
-from cli.servers import Servers, free_port
+from cli.servers import Servers
 from cli.stage_setup import database
 from services.control.service import Control
 from tests.faults.processes import Running, wait_until

@@ -10,7 +10,7 @@ from amqp.serialization import dumps
 
 from bus.frames import publish_frames
 from bus.link import Address, BrokerUnreachable, Link, RawMessage, addresses
-from cli.servers import free_port
+from cli.private_server import free_port
 
 
 def test_several_brokers_stand_in_one_uri_and_the_vhost_is_decoded() -> None:

@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 from pika.exceptions import AMQPConnectionError
 
 from cli.main import reglament
-from cli.servers import Servers, free_port
+from cli.private_server import free_port
+from cli.servers import Servers
 from tests.bus.gateways import Gate, gate
 
 

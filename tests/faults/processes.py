@@ -16,7 +16,8 @@ import sqlalchemy as sa
 import yaml
 
 from bus.database import system_tables
-from cli.servers import Servers, free_port
+from cli.private_server import free_port
+from cli.servers import Servers
 from tests.faults.ledger_service import SERVICES
 
 ROOT = Path(__file__).parents[2]
