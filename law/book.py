@@ -69,6 +69,11 @@ class Law(Powers):
         """The text of a violation or an explanation in en, ru or kk."""
         return self.messages.text(code, lang, facts)
 
+    def unit(self, code: str, lang: str) -> str:
+        """The name of a structural unit of the Administration; words that are no code stand as they are."""
+        named = f"unit_{code.removeprefix('unit/')}"
+        return self.message(named, lang) if named in self.messages else code.removeprefix("unit/")
+
     @cached_property
     def excuses(self) -> Mapping[str, Excuse]:
         """The provisions that no rule carries, each with its reason."""

@@ -1,7 +1,8 @@
 """Messages of violations and explanations, in English, Russian and Kazakh.
 
 A field is written {name}, or {name:kind} where the kind says how the fact is shown: `date` in the words of
-the language, `body` and `office` by their names, `word` by the message whose code the fact is.
+the language, `body` and `office` by their names, `word` by the message whose code the fact is. A Kazakh
+sentence says the case of a day: {on:date_to} дейін, {on:date_from} бастап, {on:date_in}, {on:date_of}.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +16,15 @@ from babel.dates import format_date
 
 from law import checks
 from law.errors import LawError, nearest
+from law.kazakh import CASES, in_case
 from law.source import Mapping as Source
 from law.source import read
 
 LANGUAGES = ("en", "ru", "kk")
 KINDS = ("", "date", "body", "office", "word")
-DAY = {"en": "d MMMM y", "ru": "d MMMM y", "kk": "y 'жылғы' d MMMM"}
+CASED = {f"date_{case}": case for case in CASES}
+"""The kinds of a day in a Kazakh sentence, by the case it stands in."""
+DAY = {"en": "d MMMM y", "ru": "d MMMM y 'года'", "kk": "y 'жылғы' d MMMM"}
 Namer = Callable[[str, str, str], str]
 
 
@@ -71,6 +75,8 @@ class Messages(Mapping[str, Message]):
         """A fact in words; a code that names nothing is shown as it is."""
         if isinstance(fact, tuple | list):
             return ", ".join(self.show(one, kind, lang) for one in fact)
+        if kind in CASED:
+            return in_case(_day(fact, lang), CASED[kind])
         if isinstance(fact, date) or kind == "date":
             return _day(fact, lang)
         if kind in ("body", "office"):
@@ -115,11 +121,12 @@ def _fields(entry: Source, code: str, lang: str, text: str) -> dict[str, str]:
         for _, name, kind, conversion in Formatter().parse(text):
             if name is None:
                 continue
-            if not name.isidentifier() or conversion or kind not in KINDS:
+            cased = lang == "kk" and kind in CASED
+            if not name.isidentifier() or conversion or not (cased or kind in KINDS):
                 raise entry.wrong(
                     code, f"{{{name}:{kind}}} is no field; write {{name}} or {{name:kind}}, {_KINDS}", lang
                 )
-            found[name] = kind
+            found[name] = "date" if cased else str(kind)
     except ValueError as error:
         raise entry.wrong(
             code, f"its braces do not close ({error}); write a field as {{name}}", lang

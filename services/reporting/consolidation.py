@@ -51,6 +51,7 @@ class ReportRow:
     clause: str
     text: Mapping[str, str]
     executor: str
+    coexecutors: tuple[str, ...]
     status: Status
     result: Mapping[str, Any] | None
     facts: tuple[Mapping[str, Any], ...]
@@ -133,6 +134,7 @@ def report_row(
         clause=item["clause"],
         text=item["text"],
         executor=item["executor"],
+        coexecutors=tuple(item["coexecutors"]),
         status=status(stood),
         result=result(story, on),
         facts=facts(story, on),

@@ -7,6 +7,7 @@ A cell is a text, a list of cells (one under the other), or one of: {"text": wor
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from law.rule import rule
 from services.reporting.consolidation import ReportRow, Told, fact_of
 
 Cell = str | list[Any] | Mapping[str, Any] | None
@@ -22,7 +23,7 @@ def consolidated(rows: Iterable[ReportRow]) -> Iterator[ContentRow]:
             "section": {"sector": row.sector},
             "item": row.item,
             "cells": {
-                "requisites": [_requisites(row), {"body": row.executor}],
+                "requisites": [*_requisites(row)],
                 "content": {"text": row.text},
                 "status": {"value": row.status},
                 "final_result": result_cell(row.result) if executed else None,
@@ -36,15 +37,25 @@ def fact_cell(told: Told) -> Cell:
     return _fact(fact_of(told))
 
 
-def _requisites(row: ReportRow) -> Cell:
-    origin = row.origin
+@rule("D976-App8.1")
+def _requisites(row: ReportRow) -> Iterator[Cell]:
+    """The requisites, as App. 7 (1.1 to 1.3) lists them: document, executors, initial deadline."""
+    yield requisites(row.origin, row.clause)
+    yield {"body": row.executor}
+    if row.coexecutors:
+        yield {"say": "report_coexecutors", "coexecutors": [{"body": code} for code in row.coexecutors]}
+    yield {"say": "report_initial_deadline", "due_on": row.initial_deadline}
+
+
+def requisites(origin: Mapping[str, Any], clause: str) -> Cell:
+    """Name, day, number and clause of the document that holds an instruction."""
     title = {"text": origin["title"]} if origin.get("title") else {"say": f"report_origin_{origin['kind']}"}
     return {
         "say": "report_requisites",
         "title": title,
         "signed_on": origin["signed_on"],
         "number": origin.get("number") or {"say": "report_unnumbered"},
-        "clause": row.clause,
+        "clause": clause,
     }
 
 

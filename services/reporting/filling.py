@@ -6,7 +6,7 @@ from typing import Any
 
 from law.rule import rule
 from services.reporting.consolidation import FACTS, REPORTED, Told, as_of, result
-from services.reporting.content import Cell, ContentRow, fact_cell, result_cell
+from services.reporting.content import Cell, ContentRow, fact_cell, requisites, result_cell
 from services.reporting.forms.definition import Form
 
 Wire = Mapping[str, Any]
@@ -63,13 +63,17 @@ def control_assignment(items: Iterable[Wire]) -> Iterator[ContentRow]:
             completion_form=item.get("completion_form"),
             final_result=item.get("final_result"),
             responsible_body=_bodies(item["responsible"]) if assigned else executors(item),
-            control_body_and_pa_unit=[_controller(item), *item.get("pa_units", ())],
+            control_body_and_pa_unit=[_controller(item), *_units(item)],
         )
 
 
 def _controller(item: Wire) -> Cell:
     named = item["level"] == "body" and "controlling_body" in item
     return {"body": item["controlling_body"]} if named else {"say": f"report_level_{item['level']}"}
+
+
+def _units(item: Wire) -> list[Cell]:
+    return [{"unit": unit} for unit in item.get("pa_units", ())]
 
 
 def _bodies(codes: Iterable[str]) -> list[Cell]:
@@ -167,18 +171,6 @@ def roadmap_fields(item: Wire) -> dict[str, Cell]:
         "interim_control_deadline": {"say": f"report_interim_{period}"} if period else None,
         "final_deadline": _day(item["current_deadline"]),
         "responsible_body": {"body": item["executor"]},
-    }
-
-
-def requisites(origin: Wire, clause: str) -> Cell:
-    """Name, day, number and clause of the document that holds an instruction."""
-    title = {"text": origin["title"]} if origin.get("title") else {"say": f"report_origin_{origin['kind']}"}
-    return {
-        "say": "report_requisites",
-        "title": title,
-        "signed_on": origin["signed_on"],
-        "number": origin.get("number") or {"say": "report_unnumbered"},
-        "clause": clause,
     }
 
 

@@ -145,9 +145,14 @@ def _assigned(tx: Transaction, act: str, as_of: date) -> list[Wire]:
 
 def _last(tx: Transaction, subject: str, event_type: str, as_of: date) -> Told | None:
     """The latest event of a type about a subject by a day."""
-    wanted = sa.select(STORY).where(STORY.c.subject == subject, STORY.c.type == event_type)
-    found = sorted(tx.execute(wanted.where(STORY.c.on <= as_of)).all(), key=store.in_order)
-    return next((Told(r.id, r.type, r.on, r.facts, r.at.isoformat()) for r in reversed(found)), None)
+    return next(iter(reversed(_told(tx, subject, as_of, STORY.c.type == event_type))), None)
+
+
+def _told(tx: Transaction, subject: str, as_of: date, *such: Any) -> list[Told]:
+    """The events about a subject by a day, in order."""
+    wanted = sa.select(STORY).where(STORY.c.subject == subject, STORY.c.on <= as_of, *such)
+    found = sorted(tx.execute(wanted).all(), key=store.in_order)
+    return [Told(row.id, row.type, row.on, row.facts, row.at.isoformat()) for row in found]
 
 
 def of_act(rows: Callable[[Wire], Iterable[ContentRow]]) -> Callable[[Transaction, Wire, date], Gathered]:
@@ -171,7 +176,8 @@ def of_act(rows: Callable[[Wire], Iterable[ContentRow]]) -> Callable[[Transactio
             "number": act["number"] or "____",
         }
         found = list(rows({**row, "assigned": _assigned(tx, row["id"], as_of)}))
-        return Gathered(found, content={"fills": fills, "title": title, "headed": False})
+        behind = Behind.of(_told(tx, f"act/{row['id']}", as_of), as_of)
+        return Gathered(found, behind, content={"fills": fills, "title": title, "headed": False})
 
     return gathered
 
@@ -206,7 +212,10 @@ def meetings(tx: Transaction, request: Wire, as_of: date) -> Gathered:
     found = meetings_record.recorded(tx, since, min(until, as_of), request.get("body"))
     local = frozenset(b.code for b in tx.law.bodies(on=as_of) if b.kind == "local_executive_body")
     rows = statistics.statistics(form("PM140-A1"), found, local)
-    title = {"from": {"on": since.isoformat()}, "to": {"on": until.isoformat()}}
+    title = {
+        "from": {"say": "report_day_from", "on": since.isoformat()},
+        "to": {"say": "report_day_to", "on": until.isoformat()},
+    }
     return Gathered(list(rows), content={"title": title, "headed": False})
 
 

@@ -11,6 +11,9 @@ from services.reporting.forms.document import BLANK, Document, Line, Signature, 
 from services.reporting.register import sectors
 from services.reporting.rules.periods import bounds
 
+NAMED = frozenset({"office", "name", "unit"})
+"""What a cell names that is written with a small letter within a sentence."""
+
 
 class Printer:
     """Says content in one language, with the names of bodies and offices as of the document's day."""
@@ -46,8 +49,10 @@ class Printer:
         return self.cell(fact) if isinstance(fact, Mapping | list) else fact
 
     def _name(self, cell: Mapping[str, Any]) -> str:
-        """A body or an office by name; a code the register does not know stands as it is."""
+        """A body, an office or a unit by name; a code the register does not know stands as it is."""
         code = str(next(iter(cell.values())))
+        if "unit" in cell or code.startswith("unit/"):
+            return self.law.unit(code, self.lang)
         for kind in ("office", "body") if "office" in cell else ("body", "office"):
             try:
                 known = self.law.body(code, on=self.dated) if kind == "body" else self.law.office(code)
@@ -70,9 +75,9 @@ class Printer:
             yield Line(kind, tuple(self._begun(cells.get(c.key), c) for c in columns))
 
     def _begun(self, cell: Cell, column: Column) -> str:
-        """A cell in words; an office that stands alone begins with a capital letter."""
+        """A cell in words; an office or a unit that stands alone begins with a capital letter."""
         text = self.cell(cell, column)
-        alone = isinstance(cell, Mapping) and "office" in cell and "say" not in cell
+        alone = isinstance(cell, Mapping) and "say" not in cell and not cell.keys().isdisjoint(NAMED)
         return text[:1].upper() + text[1:] if alone else text
 
     def _section(self, section: Mapping[str, Any]) -> str:
@@ -116,7 +121,7 @@ def printed(
         title=_title(printer, record),
         fills={key: printer.cell(cell) for key, cell in content.get("fills", {}).items()},
         signatures=signatures,
-        origin=printer.law.message("report_origin", lang, **_origin(record)),
+        origin=printer.law.message(_origin_said(record), lang, **_origin(record)),
     )
 
 
@@ -149,6 +154,11 @@ class _Known(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return BLANK
+
+
+def _origin_said(record: Mapping[str, Any]) -> str:
+    """What stands behind a document; a record of meetings rests on no events of others."""
+    return "report_origin" if record["events"] else "report_origin_of_records"
 
 
 def _origin(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ PARTS = ("central", "local")
 
 @rule("PM140-A1", "PM140-R4.4")
 def statistics(form: Form, meetings: Iterable[Wire], local: frozenset[str]) -> Iterator[ContentRow]:
-    """Central bodies, then local ones; under each body its officials with their meetings; totals."""
+    """Central bodies, then local ones; under each body its officials, the name below the position; totals."""
     found = sorted(meetings, key=lambda one: (one["body"], one["official"]["name"], one["on"], one["starts"]))
     counted = [column.key for column in form.columns if column.group == "participation"]
     whole: list[Wire] = []
@@ -31,12 +31,11 @@ def _part(part: str, meetings: list[Wire], counted: list[str]) -> Iterator[Conte
         if one["body"] != body:
             body, official = one["body"], None
             yield {"section": section, "cells": {"official": {"body": body}}, "kind": "group"}
-        who = [{"text": one["official"]["position"]}, one["official"]["name"]]
-        yield {
-            "section": section,
-            "cells": {"official": who if who != official else None, **_cells(one, counted)},
-        }
-        official = who
+        named = None
+        if one["official"] != official:
+            official, named = one["official"], one["official"]["name"]
+            yield {"section": section, "cells": {"official": {"text": official["position"]}}}
+        yield {"section": section, "cells": {"official": named, **_cells(one, counted)}}
 
 
 def _cells(meeting: Wire, counted: list[str]) -> dict[str, Any]:

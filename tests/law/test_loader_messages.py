@@ -12,11 +12,17 @@ MESSAGES = """\
 too_late:
   en: "{executor:body} answered on {on:date}, after the term of {days} days ({why:word})"
   ru: "{executor:body}: ответ {on:date}, позже срока в {days} дней ({why:word})"
-  kk: "{executor:body} {on:date} жауап берді, мерзімі {days} күн ({why:word})"
+  kk: "{executor:body} {on:date_in} жауап берді, мерзімі {days} күн ({why:word})"
 illness:
   en: illness
   ru: болезнь
   kk: ауру
+"""
+CASES = """\
+said:
+  en: "{on:date}"
+  ru: "{on:date}"
+  kk: "{on:date_to}|{on:date_from}|{on:date_in}|{on:date_of}"
 """
 FACTS = {"executor": "mne", "on": date(2026, 3, 5), "days": 3, "why": "illness"}
 
@@ -36,11 +42,37 @@ def test_each_fact_is_shown_by_its_kind_in_each_language(tmp_path: Path) -> None
         "<body mne en> answered on 5 March 2026, after the term of 3 days (illness)"
     )
     assert messages.text("too_late", "ru", FACTS) == (
-        "<body mne ru>: ответ 5 марта 2026, позже срока в 3 дней (болезнь)"
+        "<body mne ru>: ответ 5 марта 2026 года, позже срока в 3 дней (болезнь)"
     )
     assert messages.text("too_late", "kk", FACTS) == (
-        "<body mne kk> 2026 жылғы 5 наурыз жауап берді, мерзімі 3 күн (ауру)"
+        "<body mne kk> 2026 жылғы 5 наурызда жауап берді, мерзімі 3 күн (ауру)"
     )
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        (1, "қаңтарға қаңтардан қаңтарда қаңтардағы"),
+        (6, "маусымға маусымнан маусымда маусымдағы"),
+        (7, "шілдеге шілдеден шілдеде шілдедегі"),
+        (9, "қыркүйекке қыркүйектен қыркүйекте қыркүйектегі"),
+        (12, "желтоқсанға желтоқсаннан желтоқсанда желтоқсандағы"),
+    ],
+)
+def test_a_kazakh_sentence_says_a_day_in_its_case(tmp_path: Path, month: int, said: str) -> None:
+    """Until it, from it, on it and of it; what is no day stands as it is."""
+    messages = the_messages(tmp_path, control=CASES)
+    shown = messages.text("said", "kk", {"on": date(2026, month, 5)})
+    assert shown == "|".join(f"2026 жылғы 5 {word}" for word in said.split())
+    assert messages.text("said", "kk", {"on": "?"}) == "?|?|?|?"
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_only_kazakh_puts_a_day_in_a_case(tmp_path: Path, lang: str) -> None:
+    """The other two languages say the day as it is."""
+    wrong = CASES.replace(f'{lang}: "{{on:date}}"', f'{lang}: "{{on:date_to}}"')
+    with pytest.raises(RegisterError, match="no field"):
+        list(the_messages(tmp_path, control=wrong))
 
 
 def test_facts_that_crossed_the_wire_are_shown_the_same(tmp_path: Path) -> None:

@@ -101,6 +101,19 @@ def test_an_item_in_execution_states_extension_transfer_and_new_deadline_apart()
     ]
 
 
+@pytest.mark.provision("D976-App8.1", "G10-A14-1")
+def test_the_requisites_are_those_that_the_information_lists() -> None:
+    """App. 7, 1.1 to 1.3: document with day, number, clause; executor, co-executors; initial deadline."""
+    later = an_item(current_deadline="2026-11-16", extensions=1)
+    row = row_of(later, decided("extension_granted", later, "2026-06-01"))
+    assert row is not None
+    document, executor, others, initial = next(iter(consolidated([row])))["cells"]["requisites"]
+    assert [document[name] for name in ("signed_on", "number", "clause")] == ["2026-01-12", "976", "1"]
+    assert executor == {"body": "minhealth"}
+    assert others["coexecutors"] == [{"body": "minfin"}]
+    assert initial == {"say": "report_initial_deadline", "due_on": "2026-06-15"}
+
+
 @pytest.mark.provision("D976-App8.4")
 def test_facts_after_the_day_of_the_report_are_not_told() -> None:
     """A report of the half-year does not know what was decided in autumn."""

@@ -13,7 +13,7 @@ from services.reporting.forms import docx as as_docx
 from services.reporting.forms import html as as_html
 from services.reporting.forms import measure, pdf, xlsx
 from services.reporting.forms.definition import LANGS, Form, form, forms
-from services.reporting.forms.document import Document, Line, document, tall
+from services.reporting.forms.document import Document, Line, Signature, document, tall
 from tests.reporting.test_forms import DAY, LONG
 
 LETTERS = "ӘҒҚҢӨҰҮҺ әғқңөұүһ ₸"
@@ -113,18 +113,61 @@ EMPTY = {
     "D976-App3": ["1-кезең. Ұйымдастыру-дайындау жұмысы", "1.", "2.", "2-кезең. Практикада іске асыру", "1."],
     "D976-App5": ["1.", "2."],
     "D976-App6": ["1", "2", "3"],
+    "D976-App7": ["1.", "1.1.", "1.2.", "1.3.", "2.", "3.", "3.1.", "3.2.", "", "", "4.", "", ""],
+    "PM140-A1": [
+        "Орталық мемлекеттік органдар",
+        "____________________ министрлігі",
+        *("Министр", "Т.А.Ә.", "Вице-министр", "Т.А.Ә.", "Вице-министр", "Т.А.Ә.", "Барлығы"),
+        "Жергілікті атқарушы органдар",
+        "________ республикалық маңызы бар қаланың, облыстың әкімдігі",
+        *("Әкім", "Т.А.Ә.", "Әкімнің бірінші орынбасары", "Т.А.Ә.", "Әкімнің орынбасары", "Т.А.Ә."),
+        *("Барлығы", "ЖИЫНЫ"),
+    ],
     "D976-App8": ["Бақылауға берілген тапсырмалар жоқ"],
     "G10-A14-1": ["Бақылауға берілген тапсырмалар жоқ"],
 }
 
 
-@pytest.mark.provision("D976-App1", "D976-App2", "D976-App3.2", "D976-App5.1", "D976-App6")
+@pytest.mark.provision(
+    "D976-App1", "D976-App2", "D976-App3.2", "D976-App5.1", "D976-App6", "D976-4(10)", "PM140-A1"
+)
 @pytest.mark.parametrize("form_id", list(EMPTY))
 def test_an_empty_form_has_the_empty_rows_that_the_law_prints(form_id: str) -> None:
     """Or says that there is nothing; what is to be written in by hand has a line."""
     page = document(form(form_id), "kk", [], dated=DAY)
     assert [line.cells[0] for line in page.lines] == EMPTY[form_id]
     assert all(set(value) == {"_"} for _, value in page.head)
+
+
+@pytest.mark.parametrize("rows", range(1, 40, 3))
+def test_a_signature_never_stands_on_a_page_without_a_row(rows: int) -> None:
+    """However many rows there are, the last of them is on the page of the signature."""
+    shape = form("G10-A14-1")
+    line = Line("row", ("", "жол", "", "", "", ""))
+    signer = [Signature("Премьер-Министрдің орынбасары", "А. Б.")]
+    page = document(shape, "kk", [line] * rows, dated=DAY, signatures=signer, origin="SHA-256")
+    last = PdfReader(BytesIO(rendered(pdf, page))).pages[-1].extract_text()
+    assert "жол" in last
+    assert "орынбасары" in last
+    word = docx.Document(BytesIO(rendered(as_docx, page)))
+    kept = word.tables[-1]._tbl.findall(qn("w:tr"))[-1].findall(f".//{qn('w:keepNext')}")
+    assert len(kept) == len(shape.columns)
+
+
+def test_a_row_is_whole_in_a_workbook_unless_it_takes_most_of_a_page() -> None:
+    """A list of twenty bodies is one row; a text over pages goes on below without a line between."""
+    shape = form("D976-App8")
+    bodies = "\n".join(["ат"] * 20)
+    sheet = openpyxl.load_workbook(BytesIO(rendered(xlsx, with_cell(shape, bodies)))).worksheets[0]
+    assert sum(row[1].value == bodies for row in sheet.iter_rows()) == 1
+    page = document(shape, "kk", [Line("row", ("", "", LONG, "", "", ""))], dated=DAY)
+    sheet = openpyxl.load_workbook(BytesIO(rendered(xlsx, page))).worksheets[0]
+    pieces = [row[2] for row in sheet.iter_rows() if row[2].value and "ӘҒҚҢӨҰҮҺ" in str(row[2].value)]
+    assert [(p.border.top.style, p.border.bottom.style) for p in (pieces[0], pieces[1], pieces[-1])] == [
+        ("thin", None),
+        (None, None),
+        (None, "thin"),
+    ]
 
 
 def test_upright_headings_stand_in_every_format() -> None:

@@ -66,7 +66,7 @@ def plan_form(plan: Plan, law: Law, lang: str) -> dict[str, Any]:
 def named(approver: str, law: Law, lang: str) -> str:
     """The name of an office, a body or a unit in a language."""
     if approver.startswith(UNIT):
-        return approver.removeprefix(UNIT)
+        return law.unit(approver, lang)
     if approver in law.offices:
         return law.offices[approver].name(lang)
     bodies = law.all_bodies
@@ -87,7 +87,7 @@ def _explained(line: Approval, law: Law, lang: str) -> str:
 def _position(line: Approval, law: Law, lang: str) -> str:
     """The office in which the line was signed, with its unit where it is that of a unit."""
     office = named(line.by.office if line.by else line.approver, law, lang)
-    unit = line.approver.removeprefix(UNIT) if line.approver.startswith(UNIT) and line.by else ""
+    unit = law.unit(line.approver, lang) if line.approver.startswith(UNIT) and line.by else ""
     return capital(f"{office} ({unit})" if unit else office)
 
 

@@ -76,6 +76,8 @@ class View:
         return ", ".join(self._one_body(part) for part in code.split(","))
 
     def _one_body(self, code: str) -> str:
+        if code.startswith("unit/"):
+            return str(self.tx.law.unit(code, self.lang))
         named = _named(self.tx.law, code, self.today, self.lang)
         if named is not None:
             return named

@@ -13,6 +13,10 @@ Kind = Literal["section", "group", "row", "total"]
 LONG_MM, SHORT_MM, MARGIN_MM = 297, 210, 12
 _COLUMNS_OF_FULL_SIZE = 12
 _UPRIGHT_MM = range(18, 61, 3)
+_WHOLE = 0.6
+"""The part of a page that may stay empty so that a row is not broken."""
+_SHORT = 1500
+"""Letters of a closing (notes, signatures) that surely fits beneath a row."""
 BLANK = "_" * 25
 """What stands where a form is still to be filled in."""
 
@@ -31,6 +35,12 @@ class Signature:
 
     office: str
     name: str = ""
+
+
+def signed(signature: Signature) -> str:
+    """A place to sign on one line: the name is not broken between its initials."""
+    name = signature.name.replace(" ", "\u00a0")
+    return f"{signature.office}   ____________________   {name}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,19 @@ class Document:
     def inset_mm(self) -> float:
         """The space between the words of a cell and its sides."""
         return 0.6 if self.narrow else 1.1
+
+    @property
+    def whole_mm(self) -> float:
+        """How high a row may be that is never broken over two pages."""
+        page = (SHORT_MM if self.landscape else LONG_MM) - 2 * MARGIN_MM - self.upright_mm
+        return page * _WHOLE
+
+    @property
+    def closed_short(self) -> bool:
+        """Whether notes and signatures are short enough to be kept on one page with the last row."""
+        said = [*(f"{mark} {note}" for mark, note in self.footnotes), *(f"{a} {b}" for a, b in self.foot)]
+        said += [f"{one.office} {one.name}" for one in self.signatures]
+        return 0 < sum(map(len, said)) + len(self.origin) <= _SHORT
 
     @property
     def upright_mm(self) -> int:
@@ -184,12 +207,18 @@ def _unfilled(form: Form, lang: Lang) -> Iterator[Line]:
         yield Line("section", (words(form.sections[key], lang),))
         yield from [row] * count
     yield from [row] * form.more.get("empty_rows", 0)
+    yield from (_as_printed(form, lang, one) for one in form.more.get("blank_rows", ()))
+    for point in form.more.get("fields", ()):
+        yield Line("row", (point["n"], words(point, lang), ""))
     if nothing := words(form.more.get("nothing"), lang):
         yield Line("group", (nothing,))
 
 
-_WHOLE = 0.6
-"""The part of a page that may stay empty so that a row is not broken."""
+def _as_printed(form: Form, lang: Lang, row: Mapping[str, str]) -> Line:
+    """A row that the form prints beforehand: the heading of a section, or words in the first column."""
+    if "section" in row:
+        return Line("section", (words(form.sections[row["section"]], lang),))
+    return Line("row", (words(row, lang), *[""] * (len(form.columns) - 1)))
 
 
 def tall(document: Document, line: Line) -> bool:
@@ -199,8 +228,7 @@ def tall(document: Document, line: Line) -> bool:
     bold, size = line.kind == "total", document.size
     cells = zip(line.cells, document.rooms_mm, strict=True)
     most = max(measure.lines(text, room, size, bold=bold) for text, room in cells)
-    page = (SHORT_MM if document.landscape else LONG_MM) - 2 * MARGIN_MM - document.upright_mm
-    return measure.height_mm(most, size) > page * _WHOLE
+    return measure.height_mm(most, size) > document.whole_mm
 
 
 def _upright_mm(text: str, room: float, size: float) -> int:

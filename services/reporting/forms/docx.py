@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from .document import LONG_MM, MARGIN_MM, SHORT_MM, Document, Line, grouped, tall
+from .document import LONG_MM, MARGIN_MM, SHORT_MM, Document, Line, grouped, signed, tall
 from .xlsx import clean
 
 FONT = "Times New Roman"
@@ -98,19 +98,34 @@ def _before(word: Any, document: Document) -> None:
 
 
 def _after(word: Any, document: Document) -> None:
+    before = len(word.paragraphs)
     word.add_paragraph("_" * 20 if document.footnotes else "").paragraph_format.space_after = Pt(0)
     for mark, note in document.footnotes:
         word.add_paragraph().add_run(f"{mark} {note}").font.size = Pt(8.5)
     for label, value in document.foot:
         word.add_paragraph(f"{label} {clean(value)}")
     for signature in document.signatures:
-        paragraph = word.add_paragraph(f"{signature.office}   ____________________   {signature.name}")
+        paragraph = word.add_paragraph(signed(signature))
         paragraph.paragraph_format.space_before = Pt(18)
-        paragraph.paragraph_format.keep_together = True
     if document.origin:
         origin = word.add_paragraph()
         origin.paragraph_format.space_before = Pt(10)
         origin.add_run(document.origin).font.size = Pt(8)
+    if document.closed_short:
+        _keep(word, before)
+
+
+def _keep(word: Any, before: int) -> None:
+    """The last row, the notes and the signatures on one page: none of them stands on a page alone."""
+    last = word.tables[-1]._tbl.findall(qn("w:tr"))[-1]
+    whole = last.find(f".//{qn('w:cantSplit')}") is not None
+    for paragraph in last.findall(f".//{qn('w:pPr')}") if whole else ():
+        if paragraph.find(qn("w:keepNext")) is None:
+            paragraph.insert(0, _element("w:keepNext", ()))
+    for paragraph in word.paragraphs[before:-1]:
+        paragraph.paragraph_format.keep_with_next = True
+    for paragraph in word.paragraphs[before:]:
+        paragraph.paragraph_format.keep_together = True
 
 
 def _fill(table: Any, document: Document) -> None:

@@ -53,6 +53,7 @@ def _data(document: Document) -> Mapping[str, Any]:
         "groups": [{"name": g.name, "text": g.text, "span": g.span} for g in grouped(document)],
         "numbers": document.numbers_row,
         "lines": [_line(document, line) for line in document.lines],
+        "closed": document.closed_short,
         "footnotes": [list(note) for note in document.footnotes],
         "foot": [[label, clean(value)] for label, value in document.foot],
         "signatures": [{"office": s.office, "name": s.name} for s in document.signatures],

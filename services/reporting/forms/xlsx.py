@@ -1,14 +1,16 @@
 """A document as an Excel workbook: A4, heads repeated on every page, each cell a string, never a formula."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import accumulate, pairwise
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
 from . import measure
-from .document import MARGIN_MM, Document, Line
+from .document import MARGIN_MM, Document, Line, signed
+from .pieces import pieces
 
 _FONT = {"font_name": "Times New Roman", "text_wrap": True, "valign": "top"}
 _HEAD = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "bg_color": "#EDEDED"}
@@ -43,8 +45,8 @@ _WHOLE_PIXELS = {
 _PIXELS_OF_A_MM = 96 / 25.4
 _POINTS_OF_A_MM = 72 / 25.4
 _INSET_MM = 1.4
-_MOST_MM = 70
-"""A row can be no higher than 409 points; half of that leaves less of a page empty."""
+_MOST_MM = 140
+"""A row can be no higher than 409 points."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -65,7 +67,8 @@ class _Sheet:
         self.book.set_properties({"title": clean(document.title)[:255], "created": made})
         sized = {name: {"font_size": document.size, **style} for name, style in _TABLE_STYLES.items()}
         self.sizes = {name: style["font_size"] for name, style in (_STYLES | sized).items()}
-        self.styles = {n: self.book.add_format({**_FONT, **s}) for n, s in (_STYLES | sized).items()}
+        self.shapes = {name: {**_FONT, **style} for name, style in (_STYLES | sized).items()}
+        self.styles = {name: self.book.add_format(style) for name, style in self.shapes.items()}
         self.sheet = self.book.add_worksheet(re.sub(r"[\[\]:*?/\\]", "-", document.form_id)[:31])
         share = document.room_mm / sum(document.widths)
         self.wide = [width * share for width in document.widths]
@@ -81,8 +84,9 @@ class _Sheet:
             self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_footer("&C&P / &N")
-        for index, width in enumerate(self.wide):
-            self.sheet.set_column_pixels(index, index, int(width * _PIXELS_OF_A_MM))
+        edges = [int(edge * _PIXELS_OF_A_MM) for edge in accumulate(self.wide, initial=0.0)]
+        for index, (left, right) in enumerate(pairwise(edges)):
+            self.sheet.set_column_pixels(index, index, right - left)
 
     def across(self, text: str, style: str, first: int = 0, last: int | None = None, label: str = "") -> None:
         """A text over several columns, after a label in bold; nothing for an empty one."""
@@ -117,14 +121,27 @@ class _Sheet:
 
     def cells(self, cells: Sequence[str], styles: Sequence[str]) -> None:
         """One row of the table, continued in further rows where a text is longer than a row can be high."""
-        for piece in _pieces(cells, self.document.rooms_mm, self.document.size):
+        most_mm = min(self.document.whole_mm, _MOST_MM)
+        found = list(pieces(cells, self.document.rooms_mm, self.document.size, most_mm))
+        for number, piece in enumerate(found):
+            shown = [self._open(style, above=number > 0, below=number + 1 < len(found)) for style in styles]
             rooms = zip(piece, styles, self.wide, strict=True)
             most = max(self._lines(text, style, wide) for text, style, wide in rooms if style != "upright")
             upright = self.document.upright_mm if "upright" in styles else 0
             self._high(most, self.document.size, at_least_mm=upright)
             for index, text in enumerate(piece):
-                self.sheet.write_string(self.row, index, clean(text), self.styles[styles[index]])
+                self.sheet.write_string(self.row, index, clean(text), self.styles[shown[index]])
             self.row += 1
+
+    def _open(self, style: str, *, above: bool, below: bool) -> str:
+        """The style of a piece of a row: no line between it and the pieces above and below."""
+        if not above and not below:
+            return style
+        named = f"{style}{above:d}{below:d}"
+        if named not in self.styles:
+            lines = {"top": 0 if above else 1, "bottom": 0 if below else 1}
+            self.styles[named] = self.book.add_format(self.shapes[style] | lines)
+        return named
 
     def _lines(self, text: str, style: str, wide: float) -> int:
         return measure.lines(text, wide - _INSET_MM, self.sizes[style], bold=style in _BOLD)
@@ -204,7 +221,7 @@ def _close(sheet: _Sheet, document: Document) -> None:
         sheet.across(f"{label} {value}".strip(), "plain")
     for signature in document.signatures:
         sheet.row += 1
-        sheet.across(f"{signature.office}   ____________________   {signature.name}".rstrip(), "plain")
+        sheet.across(signed(signature), "plain")
     sheet.across(document.origin, "note")
 
 
@@ -212,40 +229,3 @@ def _column_at(wide: Sequence[float], share: float) -> int:
     """The first column that begins at or after a share of the page, the last one at most."""
     begins = (index for index in range(len(wide)) if sum(wide[:index]) >= share * sum(wide))
     return next(begins, len(wide) - 1)
-
-
-def _pieces(cells: Sequence[str], rooms: Sequence[float], size: float) -> Iterator[list[str]]:
-    rest = list(cells)
-    while True:
-        cut = [_cut(text, room, size) for text, room in zip(rest, rooms, strict=True)]
-        yield [head for head, _ in cut]
-        rest = [tail for _, tail in cut]
-        if not any(rest):
-            return
-
-
-def _cut(text: str, room: float, size: float) -> tuple[str, str]:
-    """The part of a text that fits into one row, cut between words where it can be, and the rest."""
-    if _fits(text, room, size):
-        return text, ""
-    ends = [at for at, letter in enumerate(text) if letter in " \n"]
-    end = _last_that_fits(text, ends, room, size)
-    if end:
-        return text[:end], text[end + 1 :]
-    end = _last_that_fits(text, range(1, len(text)), room, size)
-    return text[:end], text[end:]
-
-
-def _last_that_fits(text: str, ends: Sequence[int], room: float, size: float) -> int:
-    low, high = 0, len(ends)
-    while low < high:
-        middle = (low + high) // 2
-        if _fits(text[: ends[middle]], room, size):
-            low = middle + 1
-        else:
-            high = middle
-    return ends[low - 1] if low else 0
-
-
-def _fits(text: str, room: float, size: float) -> bool:
-    return measure.height_mm(measure.lines(text, room, size), size) <= _MOST_MM
