@@ -1,4 +1,7 @@
-"""One mail a day to each reader: what is overdue, what falls due; never one mail for each item."""
+"""One mail a day to each reader, of a body or an office of it: what is overdue, what falls due.
+
+Never one mail for each item.
+"""
 
 import smtplib
 import ssl
@@ -33,13 +36,22 @@ class DigestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who gets the digest of a body, in which language, and the hours in which nothing is sent."""
+    """Who gets the digest of a body, in which language, and the hours in which nothing is sent.
+
+    Who holds an office of the body is told in the same mail what waits for the office itself.
+    """
 
     address: str
     body: str
     lang: str
     quiet_from: time
     quiet_until: time
+    office: str | None = None
+
+    @property
+    def of(self) -> str:
+        """Whose digest it is."""
+        return f"{self.body}/{self.office}" if self.office else self.body
 
     def quiet(self, at: time) -> bool:
         """Whether an hour is quiet; the quiet hours may pass midnight."""
@@ -94,12 +106,13 @@ def read(path: Path) -> Mail:
 
 def _reader(raw: Mapping[str, Any], path: Path) -> Reader:
     wanted = {"address", "body", "lang", "quiet"}
-    if raw.keys() != wanted or raw["lang"] not in LANGS:
+    if not wanted <= raw.keys() <= wanted | {"office"} or raw["lang"] not in LANGS:
         raise DigestError(
-            f"{path}: a reader needs {', '.join(sorted(wanted))}; lang is one of {', '.join(LANGS)}"
+            f"{path}: a reader needs {', '.join(sorted(wanted))} and may have office; "
+            f"lang is one of {', '.join(LANGS)}"
         )
     first, last = (time.fromisoformat(hour) for hour in raw["quiet"])
-    return Reader(raw["address"], raw["body"], raw["lang"], first, last)
+    return Reader(raw["address"], raw["body"], raw["lang"], first, last, raw.get("office"))
 
 
 def send_due(db: Database, mail: Mail, now: datetime, send: Send | None = None) -> int:
@@ -126,17 +139,19 @@ def _send(db: Database, mail: Mail, reader: Reader, now: datetime, send: Send) -
         return 0
     send(message)
     told = {"body": reader.body, "lang": reader.lang, "on": now.date().isoformat()}
-    db.run(lambda tx: tx.announce(Event("reporting.digest_sent.v1", f"digest/{reader.body}", told)))
+    told |= {"office": reader.office} if reader.office else {}
+    db.run(lambda tx: tx.announce(Event("reporting.digest_sent.v1", f"digest/{reader.of}", told)))
     return 1
 
 
 def compose(tx: Transaction, mail: Mail, reader: Reader, now: datetime) -> EmailMessage | None:
     """The digest of a reader; None when there is nothing to say."""
-    view = View(tx, Viewer(reader.address, frozenset(("official",)), reader.body), reader.lang, now.date())
-    parts = [part for part in _parts(view, reader.body) if part[1]]
+    viewer = Viewer(reader.address, frozenset(("official",)), reader.body, reader.office)
+    view = View(tx, viewer, reader.lang, now.date())
+    parts = [part for part in (*_waiting(view), *_parts(view, reader.body)) if part[1]]
     if not parts:
         return None
-    lines = [view.body(reader.body), ""]
+    lines = [", ".join([view.body(code) for code in reversed(viewer.own)]), ""]
     for heading, said in parts:
         lines += [f"{view.say(heading)}: {len(said)}", *(f"- {line}" for line in said[:LINES])]
         lines += [f"- … +{len(said) - LINES}"] if len(said) > LINES else []
@@ -153,16 +168,20 @@ def compose(tx: Transaction, mail: Mail, reader: Reader, now: datetime) -> Email
     return message
 
 
+def _waiting(view: View) -> Iterable[tuple[str, list[str]]]:
+    """What the office itself has to do within a week, or should have done."""
+    due = [OBLIGATION.c.state.in_(("open", "missed")), OBLIGATION.c.act_by <= view.today + AHEAD]
+    yield "waiting_for_me", _duties(view, [OBLIGATION.c.debtor == (view.viewer.office or ""), *due])
+
+
 def _parts(view: View, body: str) -> Iterable[tuple[str, list[str]]]:
     mine = [taken_part("item", body, ITEM.c.id), ITEM.c.state == "on_control"]
     ahead = [ITEM.c.current_deadline >= view.today, ITEM.c.current_deadline <= view.today + AHEAD]
-    owed = [
-        OBLIGATION.c.debtor == body,
-        OBLIGATION.c.state == "open",
-        OBLIGATION.c.act_by <= view.today + AHEAD,
-    ]
+    own = OBLIGATION.c.debtor == body
+    owed = [own, OBLIGATION.c.state == "open", OBLIGATION.c.act_by <= view.today + AHEAD]
     yield "overdue", _items(view, [*mine, ITEM.c.overdue.is_(True)])
     yield "due_week", _items(view, [*mine, ITEM.c.overdue.is_(False), *ahead])
+    yield "missed", _duties(view, [own, OBLIGATION.c.state == "missed"])
     yield "duties_soon", _duties(view, owed)
 
 
@@ -188,13 +207,13 @@ def _claim(db: Database, reader: Reader, on: date) -> bool:
 
     def take(tx: Transaction) -> bool:
         rows = tx.rows(digest_sent)
-        if rows.get((reader.address, reader.body, on)) is not None:
+        if rows.get((reader.address, reader.of, on)) is not None:
             return False
-        rows.put({"address": reader.address, "body": reader.body, "on": on})
+        rows.put({"address": reader.address, "body": reader.of, "on": on})
         return True
 
     return db.run(take)
 
 
 def _release(db: Database, reader: Reader, on: date) -> None:
-    db.run(lambda tx: tx.rows(digest_sent).delete((reader.address, reader.body, on)))
+    db.run(lambda tx: tx.rows(digest_sent).delete((reader.address, reader.of, on)))

@@ -3,18 +3,22 @@
 import email
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 
-from bus.database import Database
+from bus.database import SYSTEM, Database
 from bus.tables import ALMATY
 from services.reporting.digest import DigestError, Mail, read, send_due
-from tests.reporting.projected import a_projection
+from tests.reporting.builders import an_envelope, an_obligation
+from tests.reporting.projected import a_projection, show
 
 MORNING = datetime(2026, 6, 16, 9, tzinfo=ALMATY)
 CONFIG = """
@@ -98,6 +102,35 @@ def test_what_could_not_be_sent_is_tried_again(db: Database, post: tuple[Postbox
         send_due(db, mail, MORNING, away)
     assert send_due(db, mail, MORNING) == 2
     assert len(box.mails) == 2
+
+
+def test_an_office_has_its_own_duties_and_its_bodys_in_one_mail(
+    db: Database, post: tuple[Postbox, Mail]
+) -> None:
+    """What waits for the office first; whoever else reads of the body has a mail of their own."""
+    box, mail = post
+    duty = an_obligation("duty-2", debtor="head_of_pa", due_on="2026-06-18", act_by="2026-06-18")
+    told = {"obligation": duty}
+    show(db, [an_envelope("control.obligation_opened.v1", "item/act-1:1", told, number=9)])
+    office = replace(mail.readers[0], office="head_of_pa", lang="en")
+    assert send_due(db, replace(mail, readers=(mail.readers[0], office)), MORNING) == 2
+    assert send_due(db, replace(mail, readers=(mail.readers[0], office)), MORNING) == 0
+    body, head = (one.get_content() for one in box.mails)
+    assert head.startswith("Head of the Presidential Administration, Ministry of Health")
+    assert "Waiting for me: 1" in head
+    assert "Overdue: 1" in head
+    assert "Waiting" not in body
+    with db.transaction(reading=True) as tx:
+        bodies = tx.execute(sa.select(SYSTEM.outbox.c.body)).scalars()
+        announced = [orjson.loads(body)["data"] for body in bodies]
+    assert [one.get("office") for one in announced] == [None, "head_of_pa"]
+
+
+def test_a_missed_duty_of_the_body_is_told(db: Database, post: tuple[Postbox, Mail]) -> None:
+    """As what is overdue is."""
+    box, mail = post
+    send_due(db, replace(mail, readers=(replace(mail.readers[0], lang="en"),)), MORNING)
+    assert "Missed duties: 1" in box.mails[0].get_content()
 
 
 @pytest.mark.parametrize("wrong", ["host: x", "[]", CONFIG.format(port=1).replace("lang: kk", "lang: de")])
