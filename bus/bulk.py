@@ -13,7 +13,7 @@ from bus.tables import Json
 Row = dict[str, Any]
 
 
-def one_of(column: sa.Column[Any], values: Sequence[Any], dialect: str) -> sa.ColumnElement[bool]:
+def one_of(column: sa.ColumnElement[Any], values: Sequence[Any], dialect: str) -> sa.ColumnElement[bool]:
     """Whether a column holds one of the values; on PostgreSQL they are one parameter, however many."""
     if dialect != "postgresql":
         return column.in_(values)

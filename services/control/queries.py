@@ -1,6 +1,6 @@
 """Reads: one item with its journal, duties and explanation; items by body, state and day, page by page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from bus.contract import BadPayload
 from bus.obligations import wire
 from law.answers import says
-from services.control import events, oversight, past, rows, store, tables
+from services.control import events, likeness, oversight, past, rows, store, tables
 from services.control.explain import explained
+from services.control.model import Item
 from services.control.rules import duplicates as comparison
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 TOP = 10
-DUPLICATE_SCORE = 60
+DUPLICATES = ("D976-4(13)", "D976-75(2)", "PM140-R1.21")
 
 
 def item(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,21 +82,34 @@ def _conditions(asked: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
 
 def duplicates(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
     """Items that a new instruction may duplicate, best first, each with what speaks for and against it."""
-    table = tables.item
-    query = sa.select(table).where(table.c.state != "removed")
-    if "executor" in asked:
-        query = query.where(table.c.executor == asked["executor"])
-    stream = tx.execute(query.execution_options(yield_per=1000)).mappings()
-    known = (rows.item_of(dict(row)) for row in stream)
-    found = comparison.candidates(asked["text"], known, asked.get("at_least", DUPLICATE_SCORE))
-    return {
-        "candidates": [_candidate(tx, one) for one in found[: asked.get("limit", TOP)]],
-        "provisions": says(tx.law, ("D976-4(13)", "D976-75(2)", "PM140-R1.21")),
-        "readings": [],
-    }
+    (found,) = _duplicates(tx, asked, [asked["text"]])
+    return {"candidates": found, "provisions": says(tx.law, DUPLICATES), "readings": []}
 
 
-def _candidate(tx: "Transaction", one: comparison.Candidate) -> dict[str, Any]:
+def duplicates_of_each(tx: "Transaction", asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of several new instructions."""
+    found = [{"candidates": one} for one in _duplicates(tx, asked, asked["texts"])]
+    return {"found": found, "provisions": says(tx.law, DUPLICATES), "readings": []}
+
+
+def _duplicates(
+    tx: "Transaction", asked: Mapping[str, Any], texts: Sequence[comparison.Text]
+) -> list[list[dict[str, Any]]]:
+    """Below the score of a duplicate nothing is kept to find items by: then every living one is compared."""
+    least, limit = asked.get("at_least", comparison.DUPLICATE_SCORE), asked.get("limit", TOP)
+    executor, found = asked.get("executor"), []
+    words = likeness.learned(tx)
+    for text in texts:
+        new = comparison.NewText(text, words)
+        kept = least >= comparison.DUPLICATE_SCORE
+        items = likeness.near(tx, new, executor) if kept else likeness.living(tx, executor)
+        best = comparison.candidates(new, items, least)[:limit]
+        tx.prefetch((tables.item, one.item) for one in best)
+        found.append([_candidate(tx, store.get(tx, one.item), one) for one in best])
+    return found
+
+
+def _candidate(tx: "Transaction", item: Item, one: comparison.Candidate) -> dict[str, Any]:
     facts = {
         "covered": one.covered,
         "shared": len(one.shared),
@@ -103,7 +117,7 @@ def _candidate(tx: "Transaction", one: comparison.Candidate) -> dict[str, Any]:
         "score": one.score,
     }
     return {
-        "item": events.snapshot(one.item),
+        "item": events.snapshot(item),
         "score": one.score,
         "covered": one.covered,
         "language": one.language,

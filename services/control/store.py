@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bus.event import Event
 from bus.obligations import UnknownObligation
 from law.rule import Refused, Violation
-from services.control import actions, events, rows, tables
+from services.control import actions, events, likeness, rows, tables
 from services.control.model import Item, Origin, Record, item_id
 from services.control.rules import assignments
 
@@ -42,6 +42,8 @@ def apply(tx: "Transaction", outcome: actions.Outcome, before: Item | None = Non
     """
     row = rows.item_row(outcome.item) if before is None else rows.item_changes(outcome.item)
     tx.rows(tables.item).put(row)
+    if before is None or before.alive != outcome.item.alive:
+        likeness.keep(tx, outcome.item)
     if before is not None and before.overdue != outcome.item.overdue:
         _note_lateness(tx, before, outcome.item)
     if outcome.entry is not None:

@@ -137,6 +137,11 @@ class Supervision(Service):
         """The items that a new instruction may duplicate."""
         return queries.duplicates(tx, payload)
 
+    @rpc(reads=True)
+    def find_duplicates_of_each(self, tx: "Transaction", payload: Wire) -> Wire:
+        """The same of several new instructions in one call."""
+        return queries.duplicates_of_each(tx, payload)
+
     @every_day
     def oblige_discipline(self, tx: "Transaction") -> None:
         """Open the month's duty of every body with items under control to consider executive discipline."""

@@ -1,8 +1,8 @@
-"""Control's tables: items, decisions on them, when they were overdue, other records, clauses waiting."""
+"""Control's tables: items and their words, decisions, when they were overdue, records, clauses waiting."""
 
 import sqlalchemy as sa
 
-from bus.tables import Instant, Json, system_tables
+from bus.tables import BIG, Instant, Json, system_tables
 
 metadata = sa.MetaData()
 system = system_tables(metadata)
@@ -121,4 +121,22 @@ waiting = sa.Table(
     sa.Column("origin", Json, nullable=False),
     sa.Column("entry", Json, nullable=False),
     sa.Column("recorded_at", Instant, nullable=False),
+)
+
+word = sa.Table(
+    "word",
+    metadata,
+    sa.Column("number", BIG, primary_key=True, autoincrement=True),
+    sa.Column("digest", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+word_pair = sa.Table(
+    "word_pair",
+    metadata,
+    sa.Column("rarer", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("commoner", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("item", sa.String(120), primary_key=True),
+    sa.Column("needed", sa.SmallInteger, nullable=False),
+    sa.Index("word_pair_of_item", "item"),
 )

@@ -8,7 +8,10 @@ from bus.contract import contracts
 from services.control.service import Control
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN_DOOR = {"item", "items", "open_item", "set_deadline", "adopt_law", "find_duplicates"}
+OWN_DOOR = {"item", "items", "open_item", "set_deadline", "adopt_law"} | {
+    "find_duplicates",
+    "find_duplicates_of_each",
+}
 
 
 def test_every_method_has_a_schema_and_every_schema_a_method() -> None:
