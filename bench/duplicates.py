@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import accumulate
 from pathlib import Path
@@ -106,7 +105,7 @@ def filled(url: str, items: int, language: Language) -> Control:
 
     batch: list[Item] = []
     for number, (_, text) in texts:
-        batch.append(replace(one, id=f"d:{number}", instruction=replace(one.instruction, text=text)))
+        batch.append(one._replace(id=f"d:{number}", instruction=one.instruction._replace(text=text)))
         if len(batch) == BATCH or number == items - 1:
             database.run(lambda tx, batch=batch: some(tx, batch))  # type: ignore[misc]
             batch = []

@@ -18,7 +18,7 @@ from law.rule import Refused, Violation
 from services.control import likeness, store, tables
 from services.control.actions import Outcome
 from services.control.lexicon import Lexicon, shared_pairs
-from services.control.model import changed
+from services.control.model import State
 from services.control.rules import duplicates
 from services.control.service import Control
 from tests.control.builders import an_entry
@@ -64,12 +64,12 @@ def put(service: Control, texts: Iterable[Mapping[str, str]], first: int = 1) ->
     service.db.run(unit)
 
 
-def change(service: Control, clause: int, state: str) -> None:
+def change(service: Control, clause: int, state: State) -> None:
     """Let an item leave control, or come back."""
 
     def unit(tx: Transaction) -> None:
         item = store.get(tx, f"decree-1:{clause}")
-        store.apply(tx, Outcome(changed(item, state=state)), item)
+        store.apply(tx, Outcome(item._replace(state=state)), item)
 
     service.db.run(unit)
 
@@ -93,7 +93,8 @@ def kept(service: Control, clause: int) -> int:
     pair = tables.word_pair.c
     of_item = sa.select(sa.func.count()).where(pair.item == f"decree-1:{clause}")
     with service.db.transaction(reading=True) as tx:
-        return tx.execute(of_item).scalar_one()
+        rows: int = tx.execute(of_item).scalar_one()
+    return rows
 
 
 @given(st.lists(LETTERS, unique=True), LETTERS)
@@ -146,7 +147,8 @@ def test_an_item_is_found_while_it_lives(any_database_url: str) -> None:
     """Removed from control it leaves nothing behind; reinstated it is found again; handed over it stays."""
     service, text = control(any_database_url), {"ru": "Разработать программу развития дорог"}
     put(service, [text])
-    for state, times in (("handed_over", 1), ("removed", 0), ("on_control", 1)):
+    life: tuple[tuple[State, int], ...] = (("handed_over", 1), ("removed", 0), ("on_control", 1))
+    for state, times in life:
         change(service, 1, state)
         assert found(service, text) == [("decree-1:1", 100)] * times
         assert (kept(service, 1) > 0) == (times > 0)
