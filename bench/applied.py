@@ -40,13 +40,9 @@ class Measurement:
 
     def apply(self, name: str, url: str) -> dict[str, float]:
         """Let the process apply the facts of some more items; events a second."""
-        config = places.configuration(self.found, self.uri)
+        config = places.configuration(self.found, self.uri, name=url.rpartition("/")[2])
         command = [sys.executable, "-W", "ignore", "-m", "cli.process", "reporting", str(config)]
-        environment = {
-            "LOG_LEVEL": "WARNING",
-            "BENCH_AMQP_URI": self.uri,
-            "BENCH_DATABASE_URL": places.driver(url),
-        }
+        environment = {"LOG_LEVEL": "WARNING"}
         with psycopg.connect(url, autocommit=True) as c:
             copy, before = fresh_copy(c), one(c, "SELECT coalesce(max(position), 0) FROM inbox")
             events = (event for n in range(self.told) for event in story(copy, n))

@@ -16,17 +16,14 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import contextmanager
 
 from werkzeug.test import Client
 
 from bench.measure import ROOT, Target, arguments, conclude, say
-from bench.places import driver
+from bench.places import driver, postgresql
 from bench.register import TODAY, kept
 from bus.database import Database
-from cli.postgresql import PostgreSQL
 from cli.private_server import free_port
 from services.reporting.board.access import EVERYONE, Viewer
 from services.reporting.board.app import Board
@@ -75,15 +72,7 @@ def serve(url: str, port: int) -> None:
 @contextmanager
 def database(items: int) -> Iterator[str]:
     """A database with so many items, kept on the server that DATABASE_URL names, or of our own."""
-    with ExitStack() as stack:
-        base = os.environ.get("DATABASE_URL")
-        if base is None:
-            (ROOT / ".run").mkdir(exist_ok=True)
-            directory = stack.enter_context(TemporaryDirectory(dir=ROOT / ".run", prefix="bench-"))
-            own = PostgreSQL(Path(directory))
-            own.start()
-            stack.callback(own.stop)
-            base = own.database_url
+    with postgresql() as base:
         yield driver(kept(base, items))
 
 

@@ -1,5 +1,6 @@
 """Where the measurements run: servers of their own, vhosts and databases, the configuration of a process."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,8 @@ from bus import migrate
 from bus.link import Link
 from bus.service import Service
 from bus.topology import Topology, declare, topology
-from cli.servers import Servers, servers
+from cli.postgresql import PostgreSQL
+from cli.servers import Servers, servers, with_path
 from cli.wiring import every_service
 
 VHOST, PREFIX = "reglament_bench", "reglament_bench"
@@ -30,6 +32,23 @@ def place() -> Iterator[Servers]:
         servers(Path(directory), say) as found,
     ):
         yield found
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The PostgreSQL named by DATABASE_URL, whose databases are kept, or a private one; its URL."""
+    given = os.environ.get("DATABASE_URL")
+    if given is not None:
+        yield given
+        return
+    (ROOT / ".run").mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=ROOT / ".run", prefix="bench-") as directory:
+        own = PostgreSQL(Path(directory))
+        own.start()
+        try:
+            yield own.database_url
+        finally:
+            own.stop()
 
 
 def fresh_vhost(found: Servers, name: str = VHOST) -> str:
@@ -48,14 +67,16 @@ def suite_topology(uri: str) -> Topology:
     return wanted
 
 
-def configuration(found: Servers, uri: str, **sections: object) -> Path:
+def configuration(
+    found: Servers, uri: str, *, name: str = f"{PREFIX}_{{service}}", **sections: object
+) -> Path:
     """A configuration with the defaults of deploy/config.yaml on these servers."""
     settings = yaml.safe_load((ROOT / "deploy" / "config.yaml").read_text(encoding="utf-8"))
     settings["broker"] |= {"uri": uri}
     settings["database"] |= {
         "url": found.database_url,
         "admin_url": "",
-        "name": f"{PREFIX}_{{service}}",
+        "name": name,
         "user": "",
     }
     settings |= sections
@@ -68,6 +89,19 @@ def configuration(found: Servers, uri: str, **sections: object) -> Path:
 def driver(url: str, name: str = "psycopg") -> str:
     """The same URL for SQLAlchemy, with its driver said."""
     return url.replace("postgresql://", f"postgresql+{name}://", 1)
+
+
+def kept(base: str, name: str, kind: type[Service]) -> tuple[str, bool]:
+    """A database at the schema of this code, made unless it is there; its URL, and whether it is new."""
+    with psycopg.connect(base, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if known is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = with_path(base, name)
+    engine = sa.create_engine(driver(url), poolclass=sa.NullPool)
+    migrate.upgrade(engine, kind)
+    engine.dispose()
+    return url, known is None
 
 
 def migrated(found: Servers, name: str, kind: type[Service]) -> str:

@@ -9,18 +9,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 
+from bench import places
 from bench.measure import say
-from bench.places import driver
-from bus import migrate
 from bus.contract import canonical
 from bus.database import Database
 from bus.event import Envelope
 from bus.tables import ALMATY
-from cli.servers import with_path
 from services.reporting.projection import project
 from services.reporting.recounting import recount
 from services.reporting.service import Reporting
@@ -310,18 +306,12 @@ def rows_of(events: Iterable[Envelope]) -> dict[str, dict[Any, dict[str, Any]]]:
 
 
 def kept(base: str, items: int) -> str:
-    """The URL of a database with so many items on a server; filled unless it is there, at today's schema."""
-    name = f"board_{items}"
-    with psycopg.connect(base, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if known is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    url = with_path(base, name)
-    db = Database(driver(url), "reporting")
-    migrate.upgrade(db.engine, Reporting)
-    if known is None:
+    """The URL of a database with so many items on a server, filled unless it is there."""
+    url, new = places.kept(base, f"board_{items}", Reporting)
+    if new:
+        db = Database(places.driver(url), "reporting")
         fill(db, items)
-    db.close()
+        db.close()
     return url
 
 
