@@ -3,10 +3,11 @@
     python -m bench.applied [--items 1000000] [--told 2000] [--rounds 3] [--quick]
 
 The queue of reporting holds five facts of each of so many items told; the process is that of production. The
-rate is that of the rows' own times, as in `bench.events`, whose control process sets the pace. It is measured
+rate is that of the rows' own times, as in `bench.events`, whose record of control sets the pace. It is measured
 on the registers of `bench.board`, a tenth of the size and the size, with other items each round.
 """
 
+import re
 import subprocess
 import sys
 import time
@@ -15,16 +16,14 @@ from typing import Any
 import psycopg
 
 from bench import places
-from bench.events import LONGEST_SECONDS, one, rate
-from bench.measure import Target, alive, arguments, conclude, interleaved, median, running, table
+from bench.events import LONGEST_SECONDS, SUITE, one, rate
+from bench.measure import RESULTS, Target, alive, arguments, conclude, interleaved, median, running, table
 from bench.publishing import publish
 from bench.register import copy_name, kept, story
 from bus.contract import canonical
 from bus.topology import inbox_queue
 from cli.servers import Servers
 
-PACE = 900
-"""Events a second of one control process, as `bench.events` found on this machine."""
 LAST_COPY = 99_999
 """Copies of a register are told from here downwards; it is filled with copies from 0."""
 
@@ -71,6 +70,14 @@ class Measurement:
             time.sleep(0.3)
 
 
+def pace() -> float:
+    """Events a second of one control process, as `bench.events` recorded last."""
+    found = re.search(rf"^\| {SUITE} +\| ([0-9,.]+) \|", RESULTS.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise SystemExit(f"{RESULTS.name} has no record of bench.events")
+    return float(found[1].replace(",", ""))
+
+
 def fresh_copy(connection: psycopg.Connection[Any]) -> str:
     """The name of a copy that nothing was told of yet."""
     for number in range(LAST_COPY, 0, -1):
@@ -93,7 +100,7 @@ def main() -> int:
         }
         figures = interleaved(contenders, rounds)
     targets = [
-        Target("facts shown, against the pace of control", median(figures, large) / PACE, at_least=1),
+        Target(f"facts shown, against control's {pace():,.0f}", median(figures, large) / pace(), at_least=1),
         Target(
             "on the larger register, against a tenth of it",
             median(figures, large) / median(figures, small),
