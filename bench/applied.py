@@ -3,8 +3,8 @@
     python -m bench.applied [--items 1000000] [--told 2000] [--rounds 3] [--quick]
 
 The queue of reporting holds five facts of each of so many items told; the process is that of production. The
-rate is that of the rows' own times, as in `bench.events`, whose record of control sets the pace. It is measured
-on the registers of `bench.board`, a tenth of the size and the size, with other items each round.
+rate is that of the rows' own times, as in `bench.events`, whose record of control sets the pace. It is
+measured on the registers of `bench.board`, a tenth of the size and the size, with other items each round.
 """
 
 import re
