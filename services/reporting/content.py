@@ -1,7 +1,8 @@
 """What a document holds, in no language yet: rows of cells by column, from consolidated rows. Pure.
 
 A cell is a text, a list of cells (one under the other), or one of: {"text": words in their languages},
-{"on": a day}, {"body": code}, {"office": code}, {"value": a value of the column}, {"say": a message, facts}.
+{"on": a day}, {"at": an instant}, {"body": code}, {"office": code}, {"value": a value of the column},
+{"say": a message, facts}.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

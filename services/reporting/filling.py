@@ -1,9 +1,10 @@
 """What the other forms hold, in no language yet: from acts, items and their stories. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from law.deadline import ZONE
 from law.rule import rule
 from services.reporting.consolidation import FACTS, REPORTED, Told, as_of, result
 from services.reporting.content import Cell, ContentRow, fact_cell, requisites, result_cell
@@ -18,7 +19,7 @@ def approval_sheet(act: Wire) -> Iterator[ContentRow]:
         explained = one["remark"] or {"say": f"report_approval_{one['state']}"}
         yield _row(
             organisation_name={"name": one["approver"]},
-            agreed_at=_day(one["on"]),
+            agreed_at=agreed_at(one),
             signatory_name=one["by"]["person"] if one["by"] else None,
             eds_status={"say": f"report_signature_{one['signature']}"},
             explanation=explained,
@@ -31,7 +32,7 @@ def electronic_sheet(act: Wire) -> Iterator[ContentRow]:
         yield _row(
             position={"office": one["by"]["office"]} if one["by"] else {"name": one["approver"]},
             full_name=one["by"]["person"] if one["by"] else None,
-            agreed_at=_day(one["on"]),
+            agreed_at=agreed_at(one),
             signing_status={"say": f"report_approval_{one['state']}"},
         )
 
@@ -177,6 +178,17 @@ def roadmap_fields(item: Wire) -> dict[str, Cell]:
 def executors(item: Wire) -> list[Cell]:
     """The responsible executor, then the co-executors."""
     return [{"body": code} for code in (item["executor"], *item.get("coexecutors", ()))]
+
+
+@rule("D976-App1", "D976-App6")
+def agreed_at(line: Wire) -> Cell:
+    """Day and time of agreement; the day alone where the line was filled later, or nobody says when.
+
+    An approval deemed given has no hour.
+    """
+    at, on = line.get("at"), line["on"]
+    same_day = at and datetime.fromisoformat(at).astimezone(ZONE).date().isoformat() == on
+    return {"at": at} if same_day and line["state"] != "deemed" else _day(on)
 
 
 def _day(on: str | None) -> Cell:

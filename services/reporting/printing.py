@@ -1,10 +1,11 @@
 """From content in no language to a document in one: words of the register, names, dates. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from law import Law, LawError
+from law.deadline import ZONE
 from services.reporting.content import Cell, ContentRow
 from services.reporting.forms.definition import Column, Form, Lang, words
 from services.reporting.forms.document import BLANK, Document, Line, Signature, document, numbered
@@ -31,6 +32,8 @@ class Printer:
         if "say" in cell:
             facts = {name: self._fact(fact) for name, fact in cell.items() if name != "say"}
             return self.law.message(cell["say"], self.lang, **facts)
+        if "at" in cell:
+            return datetime.fromisoformat(cell["at"]).astimezone(ZONE).strftime("%d.%m.%Y %H:%M")
         if "on" in cell:
             return date.fromisoformat(cell["on"]).strftime("%d.%m.%Y")
         text = self._text(cell, column)

@@ -285,7 +285,10 @@ def test_a_line_is_filled_once_by_its_own_head_with_a_reasoned_objection() -> No
         with pytest.raises(Refused) as refused:
             approving.give_approval(draft, word, TODAY)
         assert [one for _, one in no(refused)] == [code]
-    given = approving.give_approval(draft, said("minfin"), TODAY).state
+    change = approving.give_approval(draft, said("minfin"), TODAY)
+    given = change.state
+    (line,) = [one for one in change.events[0].data["act"]["approvals"] if one["approver"] == "minfin"]
+    assert line["at"] == TODAY.at.isoformat()
     with pytest.raises(Refused) as again:
         approving.give_approval(given, said("minfin"), TODAY)
     assert [one for _, one in no(again)] == ["approval_given_already"]

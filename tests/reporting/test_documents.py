@@ -11,17 +11,23 @@ import docx
 import openpyxl
 import pytest
 from pypdf import PdfReader
+from werkzeug.test import Client
 
 from bus.contract import canonical
 from bus.embedded import Suite
 from bus.tables import ALMATY
+from law import load
 from law.rule import Refused
 from services.control import events as control_events
 from services.control.model import Acting, Record
 from services.control.service import Control
+from services.reporting import filling
+from services.reporting.board.app import Board
 from services.reporting.forms.definition import LANGS, form
+from services.reporting.printing import Printer
 from services.reporting.service import Reporting
 from tests.reporting.builders import MINISTER, an_act, an_envelope, item_for_control
+from tests.reporting.projected import TODAY, a_projection, show
 
 FORMATS = ("xlsx", "html", "docx", "pdf")
 SUBJECTS = {
@@ -334,3 +340,36 @@ def test_what_control_announces_is_what_the_forms_print() -> None:
     kept = {"act": "act-1", "rows": [{"clause": "1", "completion_form": "есеп"}]}
     fact = control_events.control_assigned(Record("a", "act/act-1", date(2026, 1, 20), who, kept), plan=False)
     assert fact.data["rows"] == kept["rows"]
+
+
+@pytest.mark.provision("D976-App1", "D976-App6")
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ({"at": "2026-01-08T10:45:30+05:00"}, "08.01.2026 10:45"),
+        ({"at": "2026-01-08T05:45:30Z"}, "08.01.2026 10:45"),
+        ({"at": "2026-01-09T10:45:30+05:00"}, "08.01.2026"),
+        ({"at": "2026-01-08T10:45:30+05:00", "state": "deemed"}, "08.01.2026"),
+        ({}, "08.01.2026"),
+        ({"on": None, "state": "awaited"}, ""),
+    ],
+)
+def test_the_sheet_shows_day_and_time_of_agreement(line: dict[str, Any], shown: str) -> None:
+    """The time in Almaty; the day alone where it was entered later, is deemed given, or nobody says when."""
+    act = an_act()
+    act["approvals"] = [{**act["approvals"][0], **line}]
+    printer = Printer(load(), form("D976-App1"), "ru", date(2026, 1, 12))
+    for rows in (filling.approval_sheet(act), filling.electronic_sheet(act)):
+        (row,) = rows
+        assert printer.cell(row["cells"].get("agreed_at")) == shown
+
+
+def test_the_board_shows_the_hour_of_an_approval(tmp_path: Path) -> None:
+    """As the sheet does."""
+    db = a_projection(tmp_path)
+    act = an_act("act-5")
+    act["approvals"][0]["at"] = "2026-01-08T10:45:30+05:00"
+    show(db, [an_envelope("acts.act_signed.v1", "act/act-5", {"act": act, "items": []}, number=5)])
+    page = Client(Board(db, lambda: TODAY)).get("/acts/act-5?lang=en").get_data(as_text=True)
+    assert "08.01.2026 10:45" in page
+    db.close()

@@ -20,6 +20,7 @@ def acting_of(acting: Acting | None) -> dict[str, Any] | None:
 
 def line_of(line: Approval) -> dict[str, Any]:
     """A line of the approval sheet, as it travels."""
+    put = {"at": line.at.isoformat()} if line.at else {}
     return {
         "approver": line.approver,
         "act": line.act,
@@ -30,6 +31,7 @@ def line_of(line: Approval) -> dict[str, Any]:
         "signature": line.signature.status,
         "signature_reason": line.signature.reason,
         "remark": line.remark,
+        **put,
     }
 
 

@@ -97,8 +97,8 @@ def capital(words: str) -> str:
 
 
 def _when(line: Approval) -> str:
-    """Day and time of agreement, as far as they are known."""
-    if line.at is not None:
+    """Day and time of agreement, as far as they are known: what was entered later has its day alone."""
+    if line.at is not None and line.at.date() == line.on:
         return line.at.strftime("%d.%m.%Y %H:%M")
     return line.on.strftime("%d.%m.%Y") if line.on else ""
 

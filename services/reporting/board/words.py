@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 from babel.dates import format_date, format_datetime
 from werkzeug.wrappers import Request
+
+from law.deadline import ZONE
 
 LANGS = ("kk", "ru", "en")
 LANG_COOKIE = "lang"
@@ -74,6 +76,12 @@ class Words:
     def weekday(self, number: int) -> str:
         """A day of the week, Monday being 0, in short."""
         return str(format_date(date(2024, 1, 1 + number), "ccc", locale=self.lang))
+
+    def moment(self, cell: Mapping[str, str] | None) -> str:
+        """A day, with its hour where it is known."""
+        if cell and "at" in cell:
+            return self.instant(datetime.fromisoformat(cell["at"]).astimezone(ZONE))
+        return self.short_day(cell["on"] if cell else None)
 
     def instant(self, at: Any) -> str:
         """An instant with its hour."""

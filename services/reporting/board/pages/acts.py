@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from services.reporting.board.pages.items import story_of
 from services.reporting.board.view import NotFound, View
+from services.reporting.filling import agreed_at
 from services.reporting.queries import Says
 from services.reporting.tables import LIVE
 
@@ -45,6 +46,7 @@ def act(view: View, identifier: str) -> dict[str, Any]:
         "row": found[0],
         "act": found[0]["act"],
         "story": story,
+        "agreed_at": agreed_at,
         "items": view.rows(sa.select(ITEM).where(*opened).order_by(ITEM.c.clause, ITEM.c.id)),
         "cited": {p: view.provision(p) for told in story for p in told["provisions"]},
     }
