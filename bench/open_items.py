@@ -58,8 +58,7 @@ def items(connection: sa.Connection, item: Item, many: Many) -> None:
 
 def duties(connection: sa.Connection, duty: Obligation, many: Many) -> None:
     """The duty of each of those items."""
-    owed = {name: getattr(duty, name) for name in type(duty).__dataclass_fields__}
-    row = {**owed, "warned": True, "attempt": 0, "version": 1}
+    row = {**duty._asdict(), "warned": True, "attempt": 0, "version": 1}
     _fill(connection, DUTY, row, many, name=f"{duty.what}:")
 
 
