@@ -8,8 +8,8 @@ from services.control.rules.duplicates import ALIKE
 
 OFF = 5
 """Of so many letters of two words that are alike one may be lacking in the other: likeness of 80 of 100."""
-
-SHELF = 4096
+SHELF = 16_384
+"""How many words stand together: bits of one number for each pair of letters."""
 
 
 class Lexicon:
@@ -102,7 +102,9 @@ class _Shelf:
 
 
 def _places(bits: int) -> Iterator[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    """The places of the bits that are set."""
+    written = f"{bits:b}"
+    at = written.find("1") if bits else -1
+    while at >= 0:
+        yield len(written) - 1 - at
+        at = written.find("1", at + 1)

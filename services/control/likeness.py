@@ -53,11 +53,9 @@ def rows_of(item: str, words: Words, numbers: Mapping[str, int]) -> list[dict[st
     for language, said in words.items():
         languages = (language, *(one for one in _before(language) if one in words))
         ordered = sorted(said, key=lambda word: numbers.get(word, _NEVER_MET))
+        keys = {word: key(word, *languages) for word in ordered}
         pairs, needed = duplicates.found_by(ordered)
-        rows += [
-            {"rarer": key(a, *languages), "commoner": key(b, *languages), "item": item, "needed": needed}
-            for a, b in pairs
-        ]
+        rows += [{"rarer": keys[a], "commoner": keys[b], "item": item, "needed": needed} for a, b in pairs]
     return rows
 
 
