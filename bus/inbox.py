@@ -44,7 +44,7 @@ class Inbox:
         whole, each delivery is handled alone, so that one culprit harms no other. Raises only what the
         database raises when it cannot be reached or asks for a retry in vain.
         """
-        messages = self._read(batch)
+        messages = [self._asked(message) for message in self._read(batch)]
         try:
             return self.db.run(lambda tx: self._receive(tx, messages))
         except Exception as error:
@@ -62,6 +62,17 @@ class Inbox:
     def _read(self, batch: Sequence[Delivery | bytes]) -> list[Letter | SetAside]:
         deliveries = (d if isinstance(d, Delivery) else Delivery(d) for d in batch)
         return [read(self.service, at, delivery) for at, delivery in enumerate(deliveries)]
+
+    def _asked(self, message: Letter | SetAside) -> Letter | SetAside:
+        """A letter with what its handler needs of other services; where that fails it does without."""
+        if isinstance(message, SetAside):
+            return message
+        try:
+            known = self.service.ask_beforehand(message.event)
+        except Exception as error:
+            _log.warning("%s: nothing asked for %s", self.service.name, message.event.id, exc_info=error)
+            return message
+        return message if known is None else message._replace(beforehand=known)
 
     def _alone(self, message: Letter | SetAside) -> Outcome:
         """Handle one delivery of a batch that failed; if it fails again it is the culprit."""
@@ -110,6 +121,7 @@ class Inbox:
             if subject in failures:
                 later.append(letter)
                 continue
+            tx.beforehand = letter.beforehand
             error = failed or self._apply(tx, letter.event)
             if error is None:
                 done.append(letter)

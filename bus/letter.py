@@ -45,6 +45,7 @@ class Letter(NamedTuple):
     digest: bytes
     attempt: int = 0
     position: int = 0
+    beforehand: Any = None
 
 
 class SetAside(NamedTuple):

@@ -34,17 +34,24 @@ class Answers:
 
     name: str
     reads: bool
+    beforehand: str | None = None
 
 
 @overload
 def rpc(method: Method) -> Method: ...
 @overload
-def rpc(*, reads: bool = False) -> Callable[[Method], Method]: ...
-def rpc(method: Method | None = None, *, reads: bool = False) -> Method | Callable[[Method], Method]:
-    """Mark `method(self, tx, payload) -> dict` as answered by RPC; `reads=True` if it changes nothing."""
+def rpc(*, reads: bool = False, beforehand: str | None = None) -> Callable[[Method], Method]: ...
+def rpc(
+    method: Method | None = None, *, reads: bool = False, beforehand: str | None = None
+) -> Method | Callable[[Method], Method]:
+    """Mark `method(self, tx, payload) -> dict` as answered by RPC; `reads=True` if it changes nothing.
+
+    `beforehand` names a method of the service that is called with the payload before the transaction begins,
+    to ask other services; what it returns is `tx.beforehand`.
+    """
 
     def mark(function: Method) -> Method:
-        setattr(function, _MARK, Answers(function.__name__, reads))
+        setattr(function, _MARK, Answers(function.__name__, reads, beforehand))
         return function
 
     return mark(method) if method is not None else mark

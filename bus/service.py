@@ -91,13 +91,20 @@ class Service:
     def ask(self, method: str, payload: Mapping[str, Any], *, deadline: float) -> Mapping[str, Any]:
         """Ask another service by RPC; raises CallFailed when no answer comes in so many seconds, Refused.
 
-        Ask before anything is read or written: a transaction under way waits with its connection in hand.
+        Ask `beforehand`: a transaction under way would wait with its connection and its locks in hand.
         """
         return self.peers(method, payload, deadline)
 
     def handles(self, event_type: str) -> bool:
         """Whether the service handles events of this type."""
         return event_type in self._handlers
+
+    def ask_beforehand(self, event: Envelope) -> Any:
+        """What handling this event needs of other services, asked while no transaction waits, or None."""
+        for mark, _ in self._handlers.get(event.type, ()):
+            if mark.beforehand is not None:
+                return getattr(self, mark.beforehand)(event.data)
+        return None
 
     def loads(self, event: Envelope) -> Iterable[tuple[sa.Table, Any]]:
         """The rows that handling this event will read."""
@@ -163,8 +170,10 @@ class Service:
             raise UnknownMethod(f"{self.name}.{method}: no such method; there are {', '.join(self._methods)}")
         self.db.contracts.check_request(self.name, method, payload)
 
+        known = None if mark.beforehand is None else getattr(self, mark.beforehand)(payload)
+
         def unit(tx: "Transaction") -> Answer:
-            tx.trace = trace
+            tx.trace, tx.beforehand = trace, known
             if mark.reads or key is None:
                 return self._answer(tx, method, payload)
             return self._answer_once(tx, method, payload, key)

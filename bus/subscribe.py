@@ -25,6 +25,7 @@ class Handles:
     types: tuple[str, ...]
     loads: Loads | None
     refusal: Refusal | None
+    beforehand: str | None = None
 
     def refusal_of(self, event: Envelope) -> str | None:
         """The type of the fact that announces the refusal of this event."""
@@ -40,19 +41,23 @@ class WhenMissed:
 
 
 def subscribe(
-    *types: str, loads: Loads | None = None, refusal: Refusal | None = None
+    *types: str,
+    loads: Loads | None = None,
+    refusal: Refusal | None = None,
+    beforehand: str | None = None,
 ) -> Callable[[Method], Method]:
     """Mark `method(self, tx, event)` as the handler of event types.
 
     `loads(event)` names the rows the handler will read, as (table, key) pairs: a batch then reads them in
     one query for each table. `refusal` is the type of the fact announced when the law refuses an agency,
-    or gives it for an event.
+    or gives it for an event. `beforehand` names a method of the service that is called with the event's data
+    before the transaction of its batch begins, to ask other services; what it returns is `tx.beforehand`.
     """
     if not types:
         raise TypeError("@subscribe needs at least one event type")
 
     def mark(function: Method) -> Method:
-        setattr(function, _HANDLES, Handles(function.__name__, types, loads, refusal))
+        setattr(function, _HANDLES, Handles(function.__name__, types, loads, refusal, beforehand))
         return function
 
     return mark

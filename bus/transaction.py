@@ -55,6 +55,8 @@ class Transaction:
         self.dialect = connection.dialect.name
         self.cause = cause
         self.trace = UNTRACED
+        self.beforehand: Any = None
+        """What was asked of others for the call or event under way before the transaction began."""
         self.reading = reading
         self.now: datetime = db.clock.now()
         self.today: date = self.now.date()

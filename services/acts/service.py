@@ -53,6 +53,7 @@ class Acts(Drafts, Examinations, Instructions, Consultations, Yearly, Papers, Qu
         "agencies.draft_submitted.v1",
         refusal="acts.draft_refused.v1",
         loads=lambda event: [(tables.draft, event.data["draft"]["id"])],
+        beforehand="asked_of_payload",
     )
     def on_draft_submitted(self, tx: Transaction, event: Envelope) -> None:
         """The same by an agency's event; a draft of instructions goes its own way."""

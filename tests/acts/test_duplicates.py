@@ -25,6 +25,7 @@ from tests.acts.pure import HEAD_OF_UNIT, TODAY, found, no
 from tests.acts.test_instructions import a_model, wire
 
 EARLIER = {"kk": "Мемлекеттік жоспарлау жүйесін жетілдіру", "ru": "Совершенствовать планирование"}
+OTHER = {"ru": "Построить школу в районе Абай"}
 
 
 def a_candidate(item: str, row: str, score: int = 90) -> dict[str, Any]:
@@ -111,11 +112,61 @@ def test_control_is_asked_and_a_person_decides(tmp_path: Path) -> None:
 
 
 @pytest.mark.provision("D976-33.3")
+def test_control_is_asked_once_for_all_clauses_while_no_transaction_waits(tmp_path: Path) -> None:
+    """By call and by the PA's own event: the databases of both services have no connection in use."""
+    with suite(tmp_path, START, Control) as acts:
+        earlier_decree(acts)
+        member, asked = acts.members["acts"], list[tuple[str, int, str]]()
+        control_answers = member.service.peers
+
+        def watched(method: str, payload: Mapping[str, Any], seconds: float) -> Mapping[str, Any]:
+            asked.append((method, len(payload["texts"]), member.db.engine.pool.status()))
+            return control_answers(method, payload, seconds)
+
+        free = member.db.engine.pool.status()
+        member.service.peers = watched
+        clauses = [an_item(clause=str(n), text=text) for n, text in enumerate((OTHER, EARLIER), 1)]
+        with pytest.raises(Refused) as refused:
+            submit(acts, items=clauses)
+        assert [(one.code, one.facts["clause"]) for one in refused.value.violations] == [
+            ("possible_duplicate", "2")
+        ]
+        acts.publish(
+            "pa",
+            "agencies.draft_submitted.v1",
+            "draft/i-2",
+            {"acting": UNIT, "draft": wire(id="i-2", items=clauses)},
+        )
+        acts.settle()
+        [told] = acts.events("acts.draft_refused.v1")
+        assert [one["code"] for one in told.data["violations"]] == ["possible_duplicate"]
+        assert asked == [("control.find_duplicates_of_each", 2, free)] * 2
+
+
+@pytest.mark.provision("D976-33.3", "D976-33.1")
+def test_what_was_asked_of_other_clauses_is_not_taken_for_these(tmp_path: Path) -> None:
+    """Another text is handed in while control is asked: nothing was checked, and that is said."""
+    with suite(tmp_path, START, Control) as acts:
+        service = acts.members["acts"].service
+        draft = replace(a_model(), items=(an_item(text=OTHER),))
+        asked = service.asked([an_item(text=EARLIER)])  # type: ignore[attr-defined]
+        assert asked.found.state == "checked"
+        with acts.transaction("acts") as tx:
+            tx.beforehand = asked
+            assert service.repeated(tx, draft) == desk.CHANGED  # type: ignore[attr-defined]
+            tx.beforehand = None
+            assert service.repeated(tx, draft).state == "checked"  # type: ignore[attr-defined]
+    assert found(undecided_duplicates(replace(draft, duplicates=desk.CHANGED))) == [
+        ("D976-33.3", "duplicates_not_checked")
+    ]
+
+
+@pytest.mark.provision("D976-33.3")
 def test_another_instruction_passes_and_was_checked(tmp_path: Path) -> None:
     """Checked, and nothing found, is said as such."""
     with suite(tmp_path, START, Control) as acts:
         earlier_decree(acts)
-        submit(acts, items=[an_item(text={"ru": "Построить школу в районе Абай"})])
+        submit(acts, items=[an_item(text=OTHER)])
         held = acts.call("acts.draft", {"draft": "i-1"})["duplicates"]
         assert held == {"state": "checked", "reason": None, "candidates": [], "decided_by": None}
 
