@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from werkzeug.test import Client
 
@@ -54,7 +55,7 @@ PROCESSES = 2
 
 def path_of(page: str) -> str:
     """The address of a page; the item is one in the middle of its act."""
-    return urllib.request.quote(page.format(item="act00000-7:7"), safe="/:?=&+")  # type: ignore[attr-defined]
+    return quote(page.format(item="act00000-7:7"), safe="/:?=&+")
 
 
 def viewer_of(request: object) -> Viewer:

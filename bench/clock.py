@@ -42,12 +42,13 @@ class Duties:
         self.db = Database(places.driver(url), "control", clock=self.clock)
         self.service = Control(self.db)
         said = {"from_on": START.date() - timedelta(days=60), "a_day": due}
-        soon = {"prefix": "due-", "count": due * days, "first": START.date() + timedelta(days=4)}
-        later = {"prefix": "later-", "count": count - due * days, "first": START.date() + timedelta(days=400)}
+        soon = ("due-", due * days, START.date() + timedelta(days=4))
+        later = ("later-", count - due * days, START.date() + timedelta(days=400))
         with self.db.engine.begin() as connection:
-            for some in (soon, later):
-                warn = datetime.combine(some["first"] - timedelta(days=3), datetime.min.time(), ALMATY)
-                connection.execute(FILL, {**said, **some, "warn": warn})
+            for prefix, many, first in (soon, later):
+                warn = datetime.combine(first - timedelta(days=3), datetime.min.time(), ALMATY)
+                some = {"prefix": prefix, "count": many, "first": first, "warn": warn}
+                connection.execute(FILL, {**said, **some})
         with self.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
 

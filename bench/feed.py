@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bus.clock import Clock
@@ -9,7 +10,7 @@ from bus.contract import canonical
 from bus.database import Database, Transaction
 from bus.event import Envelope
 from bus.identity import new_id
-from bus.service import Service
+from services.control.service import Control
 
 EXECUTOR, COEXECUTOR = "mne", "minfin"
 SIGNED = {"kind": "act", "id": "decree-1", "document": "decree"}
@@ -32,7 +33,7 @@ def entry(number: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def open_items(service: Service, count: int) -> None:
+def open_items(service: Control, count: int) -> None:
     """Put so many items under control, by the service's own method."""
     now = Clock().now()
     origin = {**SIGNED, "signed_on": now.date().isoformat()}
@@ -43,7 +44,7 @@ def open_items(service: Service, count: int) -> None:
 
     for start in range(0, count, AT_ONCE):
         numbers = tuple(range(start, min(start + AT_ONCE, count)))
-        service.db.run(lambda tx, numbers=numbers: some(tx, numbers))
+        service.db.run(partial(some, numbers=numbers))
 
 
 def forget_the_log(db: Database) -> None:

@@ -37,12 +37,10 @@ class Target:
         return self.at_most is None or self.ratio <= self.at_most
 
     def __str__(self) -> str:
-        wanted = (
-            f"at least {self.at_least:.2f}" if self.at_least is not None else f"at most {self.at_most:.2f}"
-        )
-        bound = self.at_least if self.at_least is not None else self.at_most
+        way, bound = ("least", self.at_least) if self.at_least is not None else ("most", self.at_most)
+        assert bound is not None, f"{self.what}: no bound"
         verdict = "met" if self.met else f"MISSED by {abs(self.ratio / bound - 1):.0%}"
-        return f"{self.what}: {self.ratio:.2f} times, {wanted}: {verdict}"
+        return f"{self.what}: {self.ratio:.2f} times, at {way} {bound:.2f}: {verdict}"
 
 
 def arguments(description: str | None, **sizes: int) -> argparse.ArgumentParser:

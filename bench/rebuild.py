@@ -19,6 +19,7 @@ from bench.measure import Target, arguments, conclude, say, table
 from bench.register import EVENTS, TOLD, copy_name, facts
 from bus.contract import canonical
 from bus.database import Database
+from bus.event import Envelope
 from bus.event_log import GENESIS, link
 from bus.replay import Replay
 from services.reporting.comparing import digest
@@ -49,7 +50,7 @@ def write_log(db: Database, count: int) -> None:
     raw.close()
 
 
-def _events(count: int) -> Iterator[object]:
+def _events(count: int) -> Iterator[Envelope]:
     """Everything told of as many items as it takes, copy after copy."""
     left = count
     for copy in range(count // (EVENTS * TOLD) + 1):

@@ -125,7 +125,8 @@ def an_item(copy: str, n: int) -> dict[str, Any]:
 
 def story(copy: str, n: int) -> list[Envelope]:
     """All that happened to an item: five facts, otherwise for every tenth."""
-    item, told = an_item(copy, n), []
+    item = an_item(copy, n)
+    told: list[Envelope] = []
     received = date.fromisoformat(item["received_on"])
     due = date.fromisoformat(item["current_deadline"])
 
@@ -234,7 +235,13 @@ def an_act(copy: str, n: int) -> Envelope:
     """The act of twenty items."""
     signed = an_item(copy, n * 20)["origin"]
     by = {"office": "minister", "body": "minjust", "person": "Болатов Б."}
-    approval = {"approver": "minjust", "act": "approve", "medium": "electronic", "state": "given", "by": by}
+    approval: dict[str, Any] = {
+        "approver": "minjust",
+        "act": "approve",
+        "medium": "electronic",
+        "state": "given",
+        "by": by,
+    }
     approval |= {"on": signed["signed_on"], "signature": "valid", "remark": None}
     act = {
         "id": signed["id"],

@@ -59,7 +59,7 @@ def rate(name: str, answer: Answer, asked: list[Question]) -> dict[str, float]:
 def contenders() -> dict[str, Answer]:
     """Who answers what, ours and the peers'."""
     calendar = law.load().calendar()
-    known = holidays.KZ(years=range(2010, 2031))
+    known = holidays.country_holidays("KZ", years=range(2010, 2031))
     return {
         NTH: lambda q: calendar.add(q[0], q[1]),
         NTH_KNOWN: lambda q: known.get_nth_working_day(q[0], q[1]),

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from bench.board import BODY, database
@@ -68,7 +69,7 @@ def main() -> int:
     for size in (rows // 10, rows):
         registered = -(-size * len(BODIES) // 2000) * 2000
         with database(registered) as url:
-            made = interleaved({"report": lambda url=url: child("bench.yearly", "--one", url)}, rounds)
+            made = interleaved({"report": partial(child, "bench.yearly", "--one", url)}, rounds)
         found[f"{made['rows'][0]:,.0f} rows"] = made
     small, large = found.values()
     seconds = {name: figures["seconds"] for name, figures in found.items()}

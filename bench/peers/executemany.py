@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -30,6 +31,7 @@ LOG = "INSERT INTO outbox (id, event_id, type, subject, body, digest, at) VALUES
 PENDING = "INSERT INTO outbox_pending (id, lane, digest) VALUES (%s, %s, %s)"
 CHAIN = "INSERT INTO chain (number, outbox_id, hash) VALUES (%s, %s, %s)"
 STATEMENTS = (INBOX, ITEM, DUTY, LOG, PENDING, CHAIN)
+NUMBERS = count(1_000_001)
 FACTS = ("received", "obligation_closed", "receipt_issued")
 
 
@@ -46,15 +48,12 @@ def rows(bodies: list[bytes], row: dict[str, Any]) -> list[list[tuple[Any, ...]]
         made[1].append(("reported" if reported else "on_control", json.dumps([by]), item))
         made[2].append((now.date(), duty_id(item, by, EXECUTION_REPORT if reported else PROPOSALS)))
         for name in FACTS:
-            rows.last += 1
+            number = next(NUMBERS)
             f = work._fact(event, name, row, now)
-            made[3].append((rows.last, f["event_id"], f["type"], f["subject"], f["body"], f["digest"], now))
-            made[4].append((rows.last, 1, f["digest"]))
-            made[5].append((rows.last, rows.last, f["digest"]))
+            made[3].append((number, f["event_id"], f["type"], f["subject"], f["body"], f["digest"], now))
+            made[4].append((number, 1, f["digest"]))
+            made[5].append((number, number, f["digest"]))
     return made
-
-
-rows.last = 1_000_000
 
 
 def main(url: str, items: int, size: int) -> None:

@@ -95,4 +95,4 @@ def main(who: str, method: str, uri: str, callers: int, count: int) -> None:
 KINDS = {"nameko": ServiceRpc, "tuned": Undeclared}
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], *(int(number) for number in sys.argv[4:6]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
