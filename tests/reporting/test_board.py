@@ -12,6 +12,7 @@ from werkzeug.test import Client
 from bus.database import Database
 from services.reporting.board.access import Viewer
 from services.reporting.board.app import PAGES, Board
+from services.reporting.board.citing import cited, together
 from services.reporting.board.recent import Recent, Seen
 from services.reporting.board.signin import SignInError, sign_in_of
 from services.reporting.board.words import LANGS
@@ -94,15 +95,59 @@ def test_what_a_body_wrote_is_shown_as_words(db: Database) -> None:
 def test_an_overdue_item_stands_on_the_first_page(db: Database) -> None:
     """With its body and how long it is over."""
     page = a_client(db).get("/?lang=en").get_data(as_text=True)
-    assert "1 days over" in page
+    assert "days over: 1" in page
     assert "Ministry of Health" in page
 
 
 def test_each_provision_of_a_story_opens_in_its_own_words(db: Database) -> None:
     """Beside what it says in the reader's language."""
     page = a_client(db).get("/items/act-1:1?lang=en").get_data(as_text=True)
-    assert "<summary>D976-50.1</summary>" in page
+    assert "<summary>Decree 976, clause 50</summary>" in page
     assert '<blockquote lang="kk">' in page
+
+
+CODES = re.compile(r"\b(D976|G10|C112|PM140|R155)-|\b\d{4}-[HQM]\d|\b(minhealth|minfin|act-1:1|head_of_pa)\b")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.startswith("/provisions")])
+def test_no_page_shows_a_code_where_a_name_belongs(db: Database, path: str, lang: str) -> None:
+    """Provisions, items, bodies, offices and periods are named as officials name them."""
+    joint = "&" if "?" in path else "?"
+    page = a_client(db).get(f"{path}{joint}lang={lang}").get_data(as_text=True)
+    said = re.sub(r"<[^>]*>", " ", page)
+    assert CODES.search(said) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kk", "ru"),
+    [
+        ("D976-62(3).1", "№ 976 Жарлық, 62-тармақ, 3) тармақша", "Указ № 976, пункт 62, подпункт 3)"),
+        ("D976-74-1.2", "№ 976 Жарлық, 74-1-тармақ", "Указ № 976, пункт 74-1"),
+        ("D976-App7-3.4", "№ 976 Жарлық, 7-қосымша", "Указ № 976, приложение 7"),
+        ("G10-A14-1", "Үкімет Регламенті, 14-1-қосымша", "Регламент Правительства, приложение 14-1"),
+        ("PM140-R4.4", "№ 140-ө өкім, R4.4", "Распоряжение № 140-р, R4.4"),
+        ("unknown", "unknown", "unknown"),
+    ],
+)
+def test_a_provision_is_named_as_officials_name_it(identifier: str, kk: str, ru: str) -> None:
+    """By its text and clause; rules of one clause are told together."""
+    assert (cited(identifier, "kk"), cited(identifier, "ru")) == (kk, ru)
+    assert together([identifier, "D976-80(1)", identifier], "ru")[0] == (ru, [identifier, identifier])
+
+
+def test_a_kazakh_page_says_the_day_in_its_case(db: Database) -> None:
+    """As of the 16th of June: маусымдағы жағдай бойынша; a month is named after its year."""
+    client = a_client(db)
+    assert "2026 жылғы 16 маусымдағы жағдай бойынша" in client.get("/?lang=kk").get_data(as_text=True)
+    assert "2026 жылғы маусым" in client.get("/month?m=2026-06&lang=kk").get_data(as_text=True)
+
+
+def test_the_questions_of_a_year_are_those_of_its_meetings(db: Database) -> None:
+    """A question raised this year is not counted in the next."""
+    client, region = a_client(db), "Akimat of the City of Astana"
+    assert region in client.get("/regional?year=2026&lang=en").get_data(as_text=True)
+    assert region not in client.get("/regional?year=2027&lang=en").get_data(as_text=True)
 
 
 def test_what_one_may_not_see_is_as_if_it_did_not_exist(db: Database) -> None:

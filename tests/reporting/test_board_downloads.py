@@ -115,7 +115,7 @@ def test_every_fact_and_every_duty_has_words_in_every_language() -> None:
         ("entrusted_minfin", "Drafting of instructions"),
         ("agree_minfin_2", "Agreement to the draft"),
         ("monitoring_2026_minjust", "Monitoring of a decree"),
-        ("progress_published:2026-03-31", "Publishing the progress on questions, 2026-03-31"),
+        ("progress_published:2026-03-31", "Publishing the progress on questions, 31.03.2026"),
     ],
 )
 def test_a_duty_is_named_by_how_its_code_begins(code: str, said: str) -> None:

@@ -1,7 +1,7 @@
 """What a page works with: the reader, the language, the day, and how to name things."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -14,11 +14,14 @@ from bus.database import Transaction
 from law import Law, LawError
 from law.explain import says
 from services.reporting.board.access import Viewer
+from services.reporting.board.citing import cited
 from services.reporting.board.recent import at_once
 from services.reporting.board.words import Words
 from services.reporting.forms.definition import words as in_language
 from services.reporting.queries import PAGE, a_page, rows_of
+from services.reporting.tables import LIVE
 
+_ITEM = LIVE["item_state"]
 MANY = 1000
 """How far rows are counted that no tally counts."""
 DEEPEST = 2000
@@ -86,6 +89,27 @@ class View:
     def office(self, code: str) -> str:
         """An office by its name."""
         return _office(self.tx.law, code, self.lang)
+
+    def begun(self, code: str | None) -> str:
+        """A body, an office or a unit by its name, where it begins a cell."""
+        name = self.body(code)
+        return name[:1].upper() + name[1:]
+
+    def cited(self, identifier: str) -> str:
+        """A provision as officials name it."""
+        return cited(identifier, self.lang)
+
+    def item_names(self, subjects: Iterable[str]) -> dict[str, str]:
+        """Items by the number of their act and their clause, for the subjects that are items."""
+        ids = sorted({one.removeprefix("item/") for one in subjects if one.startswith("item/")})
+        if not ids:
+            return {}
+        wanted = sa.select(_ITEM.c.id, _ITEM.c.number, _ITEM.c.clause).where(_ITEM.c.id.in_(ids))
+        return {row.id: self.item_name(row.number, row.clause) for row in self.tx.execute(wanted)}
+
+    def item_name(self, number: str | None, clause: str) -> str:
+        """An item by the number of its act and its clause."""
+        return self.say("item_named", number=number or self.say("unnumbered"), clause=clause)
 
     def text(self, text: Mapping[str, str] | None) -> str:
         """A text in the reader's language, or in the one it exists in."""

@@ -1,5 +1,6 @@
 """The board's own words in Kazakh, Russian and English."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,11 +13,14 @@ from babel.dates import format_date, format_datetime
 from werkzeug.wrappers import Request
 
 from law.deadline import ZONE
+from law.kazakh import in_case
 
 LANGS = ("kk", "ru", "en")
 LANG_COOKIE = "lang"
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-_LONG = {"en": "d MMMM y", "ru": "d MMMM y", "kk": "y 'жылғы' d MMMM"}
+_LONG = {"en": "d MMMM y", "ru": "d MMMM y 'года'", "kk": "y 'жылғы' d MMMM"}
+_MONTH = {"kk": "y 'жылғы' MMMM"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
 
 
 @cache
@@ -53,13 +57,24 @@ class Words:
         name, _, rest = code.partition(":")
         entry = _duty(name)
         words = str(entry[self.lang]) if entry else name.replace("_", " ")
-        return f"{words}, {rest}" if rest else words
+        if not rest:
+            return words
+        return f"{words}, {self.short_day(rest) if _DAY(rest) else rest}"
 
-    def day(self, on: date | str | None) -> str:
-        """A day in words."""
+    def day(self, on: date | str | None, case: str = "") -> str:
+        """A day in words; in Kazakh in the case that the sentence asks for."""
         if not on:
             return "—"
-        return str(format_date(_date(on), _LONG[self.lang], locale=self.lang))
+        words = str(format_date(_date(on), _LONG[self.lang], locale=self.lang))
+        return in_case(words, case) if case and self.lang == "kk" else words
+
+    def period(self, period: str) -> str:
+        """A year, half-year, quarter or month in words."""
+        year, _, part = period.partition("-")
+        if part[:1] == "M":
+            return self.month(date(int(year), int(part[1:]), 1))
+        kind = {"H": "half_year", "Q": "quarter"}.get(part[:1], "whole_year")
+        return self(kind, year=year, part=part[1:])
 
     def short_day(self, on: date | str | None) -> str:
         """A day in figures."""
@@ -70,7 +85,7 @@ class Words:
 
     def month(self, on: date) -> str:
         """A month and its year."""
-        words = str(format_date(on, "LLLL y", locale=self.lang))
+        words = str(format_date(on, _MONTH.get(self.lang, "LLLL y"), locale=self.lang))
         return words[:1].upper() + words[1:]
 
     def weekday(self, number: int) -> str:

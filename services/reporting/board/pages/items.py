@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from law import LawError
 from services.reporting import lists
+from services.reporting.board.citing import together
 from services.reporting.board.view import DEEPEST, NotFound, Paged, View
 from services.reporting.store import in_order
 from services.reporting.tables import LIVE
 from services.reporting.tallies import LEVELS
 
 ITEM, STORY, OBLIGATION = (LIVE[name] for name in ("item_state", "story", "obligation_state"))
+OPENED = "control.item_opened.v1"
 STATES = ("on_control", "reported", "removed", "handed_over")
 TYPES = ("urgent", "short_term", "medium_term", "long_term")
 
@@ -53,6 +55,7 @@ def item(view: View, identifier: str) -> dict[str, Any]:
         "row": row,
         "item": row["item"],
         "story": story,
+        "opened_by": next((one["id"] for one in story if one["type"] == OPENED), None),
         "set_by": _set_by(story, row["current_deadline"].isoformat()),
         "duties": view.rows(duties.order_by(OBLIGATION.c.due_on, OBLIGATION.c.id)),
         "cited": {identifier: view.provision(identifier) for identifier in sorted(cited)},
@@ -78,6 +81,7 @@ def story_of(view: View, subject: str) -> list[dict[str, Any]]:
 
 def told(view: View, row: Any) -> dict[str, Any]:
     """An event as the page shows it: what happened, when, by whom, and the provisions it rests on."""
+    named = provisions_of(row.facts)
     return {
         "id": row.id,
         "type": row.type,
@@ -86,7 +90,8 @@ def told(view: View, row: Any) -> dict[str, Any]:
         "at": row.at,
         "facts": row.facts,
         "details": list(_details(view, row.facts)),
-        "provisions": provisions_of(row.facts),
+        "provisions": named,
+        "cited": together(named, view.lang),
         "duty": row.facts.get("obligation"),
         "bad": row.type.endswith(("_refused.v1", "overdue.v1", "silent.v1", "missed.v1")),
     }

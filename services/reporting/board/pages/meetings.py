@@ -47,7 +47,8 @@ def regional(view: View) -> dict[str, Any]:
     seen = [] if view.viewer.sees("today") is False else view.viewer.condition("regional", REGIONAL.c.id)
     found = view.rows(sa.select(REGIONAL).where(*in_year, *seen).order_by(REGIONAL.c.on, REGIONAL.c.id))
     settled = sa.func.sum(sa.case((QUESTION.c.state.in_(SETTLED), 0), else_=1))
-    wanted = sa.select(QUESTION.c.region, sa.func.count(), settled).group_by(QUESTION.c.region)
+    raised = QUESTION.c.meeting.in_(sa.select(REGIONAL.c.id).where(*in_year))
+    wanted = sa.select(QUESTION.c.region, sa.func.count(), settled).where(raised).group_by(QUESTION.c.region)
     counted: list[Any] = list(view.tx.execute(wanted))
     questions = {region: (count, int(still or 0)) for region, count, still in counted}
     regions: dict[str, dict[str, Any]] = {}
