@@ -188,9 +188,11 @@ def test_control_characters_do_not_break_the_workbook() -> None:
 
 @pytest.mark.parametrize("form_id", list(forms()))
 def test_the_same_document_is_the_same_bytes(form_id: str) -> None:
-    """A workbook holds no hour of its making."""
+    """A workbook holds no hour of its making, and nothing of those made before it in the process."""
     shape = form(form_id)
+    given = repr(xlsx._WHOLE_PIXELS)
     assert as_xlsx(filled(shape, "kk", ("x",))) == as_xlsx(filled(shape, "kk", ("x",)))
+    assert repr(xlsx._WHOLE_PIXELS) == given
 
 
 def test_an_unknown_form_is_named_with_those_there_are() -> None:

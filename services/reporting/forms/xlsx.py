@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime, time
 from itertools import accumulate, pairwise
 from typing import Any, BinaryIO
@@ -41,7 +42,10 @@ _WHOLE_PIXELS = {
     "default_column_width": 72,
     "default_row_height": 21,
 }
-"""At this size a figure of Times is a whole number of pixels wide: columns are as wide as they are told."""
+"""At this size a figure of Times is a whole number of pixels wide: columns are as wide as they are told.
+
+The library writes into what it is given: each workbook gets a copy, or the next would not be the same bytes.
+"""
 _PIXELS_OF_A_MM = 96 / 25.4
 _POINTS_OF_A_MM = 72 / 25.4
 _INSET_MM = 1.4
@@ -62,7 +66,7 @@ class _Sheet:
         self.document = document
         grouped = any(h.group for h in document.headings)
         options = {"constant_memory": not grouped, "strings_to_formulas": False, "strings_to_urls": False}
-        self.book = xlsxwriter.Workbook(stream, options | _WHOLE_PIXELS)
+        self.book = xlsxwriter.Workbook(stream, options | deepcopy(_WHOLE_PIXELS))
         made = datetime.combine(document.dated, time(0, 0))
         self.book.set_properties({"title": clean(document.title)[:255], "created": made})
         sized = {name: {"font_size": document.size, **style} for name, style in _TABLE_STYLES.items()}
