@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bus.bulk import one_of
 from bus.database import Transaction
 from law.rule import Refused, Violation
 from services.reporting import consolidation, content, filling, meetings_record, statistics, store
@@ -20,6 +21,8 @@ from services.reporting.tables import LIVE, periodic_report
 ITEM, ACT, STORY = LIVE["item_state"], LIVE["act_state"], LIVE["story"]
 ACTS = frozenset({"decree", "ordinance", "law", "government_resolution"})
 """The kinds of documents that are acts; the others hold instructions."""
+RECORDED = ("meetings.meeting_changed.v1", "reporting.meeting_recorded.v1")
+"""What tells of a meeting in the record: the meeting itself, or the body that entered it."""
 Wire = Mapping[str, Any]
 
 
@@ -148,9 +151,10 @@ def _last(tx: Transaction, subject: str, event_type: str, as_of: date) -> Told |
     return next(iter(reversed(_told(tx, subject, as_of, STORY.c.type == event_type))), None)
 
 
-def _told(tx: Transaction, subject: str, as_of: date, *such: Any) -> list[Told]:
-    """The events about a subject by a day, in order."""
-    wanted = sa.select(STORY).where(STORY.c.subject == subject, STORY.c.on <= as_of, *such)
+def _told(tx: Transaction, subject: str | list[str], as_of: date, *such: Any) -> list[Told]:
+    """The events about a subject, or about several, by a day, in order."""
+    about = one_of(STORY.c.subject, [subject] if isinstance(subject, str) else subject, tx.dialect)
+    wanted = sa.select(STORY).where(about, STORY.c.on <= as_of, *such)
     found = sorted(tx.execute(wanted).all(), key=store.in_order)
     return [Told(row.id, row.type, row.on, row.facts, row.at.isoformat()) for row in found]
 
@@ -216,7 +220,8 @@ def meetings(tx: Transaction, request: Wire, as_of: date) -> Gathered:
         "from": {"say": "report_day_from", "on": since.isoformat()},
         "to": {"say": "report_day_to", "on": until.isoformat()},
     }
-    return Gathered(list(rows), content={"title": title, "headed": False})
+    story = _told(tx, [f"meeting/{one['id']}" for one in found], as_of, STORY.c.type.in_(RECORDED))
+    return Gathered(list(rows), Behind.of(story, as_of), content={"title": title, "headed": False})
 
 
 def _one(tx: Transaction, table: sa.Table, request: Wire) -> Wire:
