@@ -1,22 +1,36 @@
 """The obligations of a body as a calendar feed (iCalendar)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
-import sqlalchemy as sa
 from icalendar import Calendar, Event
 
+from services.reporting import lists
 from services.reporting.board.view import NotFound, View
 from services.reporting.tables import LIVE
 
 OBLIGATION = LIVE["obligation_state"]
 
+MOST = 500
+"""How many duties that are open, and how many that were missed, a feed shows."""
+
+
+def _owed(view: View, code: str, state: str, *, latest: bool = False) -> list[Mapping[str, Any]]:
+    """The duties of a body or office in a state, in the order of their days."""
+    side = [OBLIGATION.c.debtor == code, OBLIGATION.c.state == state]
+    rows = lists.duties(view.tx, [side], MOST, latest=latest)
+    return sorted(rows, key=lambda row: (row["due_on"], row["id"]))
+
 
 def calendar_feed(view: View, code: str) -> bytes:
-    """What a body or office owes: a day-long entry for each duty on the last day it can be done in time."""
+    """What a body or office owes: a day-long entry for each duty on the last day it can be done in time.
+
+    Of very many those missed last and those due soonest: a calendar program asks for them every hour.
+    """
     if not view.viewer.owns(code):
         raise NotFound(code)
-    owed = [OBLIGATION.c.debtor == code, OBLIGATION.c.state.in_(("open", "missed"))]
-    rows = view.rows(sa.select(OBLIGATION).where(*owed).order_by(OBLIGATION.c.due_on, OBLIGATION.c.id))
+    rows = [*_owed(view, code, "missed", latest=True), *_owed(view, code, "open")]
     feed = Calendar()
     feed.add("prodid", "-//Reglament//Obligations//EN")
     feed.add("version", "2.0")
