@@ -2,7 +2,7 @@
 // with its ETag; only a changed page is sent, and only what is inside #live is replaced.
 (() => {
   "use strict";
-  const PAUSE = 1500;
+  const PAUSE = 1000;
   let tag = null;
 
   const anchor = () => {
