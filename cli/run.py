@@ -5,10 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +14,8 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from cli.playbill import Playbill, show
 from cli.private_server import ServersError
 from cli.servers import servers
 from cli.stage import Stage, embedded
@@ -27,23 +25,6 @@ from law import Refused
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 REPORTS = (("D976-App8", "xlsx"), ("D976-App8", "html"), ("G10-A14-1", "xlsx"), ("G10-A14-1", "html"))
 RUN = Path(".run")
-STATES = ("on_control", "reported", "removed", "handed_over")
-
-
-@dataclass
-class Playbill:
-    """What came of the story: refusals by provision, surprises, documents."""
-
-    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
-    messages: dict[tuple[str, str], str] = field(default_factory=dict)
-    surprises: list[str] = field(default_factory=list)
-    documents: list[Path] = field(default_factory=list)
-    stopped: set[str] = field(default_factory=set)
-
-    def note(self, by: str, key: str, message: str) -> None:
-        """Count a refusal by the law or by the door."""
-        self.refused[by, key] += 1
-        self.messages.setdefault((by, key), message)
 
 
 def play(stage: Stage, steps: list[Step], until: date, progress: Progress) -> Playbill:
@@ -137,18 +118,6 @@ def unlike(knock: Knock, said: Mapping[tuple[str, str | None], list[dict[str, An
     return f"expected a refusal by {', '.join(sorted(missing))}, found {sorted(reasons)}" if missing else None
 
 
-def items(stage: Stage) -> list[Mapping[str, Any]]:
-    """Every item under control, page by page."""
-    found: list[Mapping[str, Any]] = []
-    after: Mapping[str, Any] | None = None
-    while True:
-        page = stage.call("control.items", {"limit": 500} | ({"after": after} if after else {}))
-        found += page["items"]
-        after = page["next"]
-        if after is None:
-            return found
-
-
 def make_reports(stage: Stage, year: int, directory: Path, bill: Playbill) -> None:
     """Make the consolidated reports of the year as documents."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -159,30 +128,6 @@ def make_reports(stage: Stage, year: int, directory: Path, bill: Playbill) -> No
             path = directory / f"{form}-{year}-{lang}.{kind}"
             path.write_bytes(base64.b64decode(made["content"]))
             bill.documents.append(path)
-
-
-def show(console: Console, stage: Stage, bill: Playbill, seconds: float) -> None:
-    """Print what came of it."""
-    table = Table(
-        "level", "items", *STATES, "reported in time", "reported late", "overdue", title="Items under control"
-    )
-    rows = items(stage)
-    for level in sorted({row["level"] for row in rows}):
-        here = [row for row in rows if row["level"] == level]
-        late = [row for row in here if row["reported_on"] and row["reported_on"] > row["current_deadline"]]
-        reported = sum(bool(row["reported_on"]) for row in here)
-        states = Counter(row["state"] for row in here)
-        counts = [len(here), *(states[state] for state in STATES), reported - len(late), len(late)]
-        table.add_row(level, *map(str, counts), str(sum(row["overdue"] for row in here)))
-    console.print(table)
-    refusals = Table("by", "provision or check", "times", "in words (the first)", title="Refused")
-    for (by, key), times in sorted(bill.refused.items()):
-        refusals.add_row(by, key, str(times), bill.messages[by, key])
-    console.print(refusals)
-    for path in bill.documents:
-        console.print(f"  {path}", highlight=False, soft_wrap=True)
-    events = stage.events()
-    console.print(f"{events} events in {seconds:.1f} s: {events / seconds:.0f} events/s")
 
 
 @click.command()

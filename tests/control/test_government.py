@@ -111,6 +111,10 @@ def test_a_report_shows_progress_result_and_the_ground_of_what_it_proposes() -> 
     assert refusals(actions.submit_execution_report, item, impossible, a_case()) == [
         ("D976-App7-4.1", "ground_of_removal_missing")
     ]
+    unfounded = {**impossible, "ground": "D976-70(1)"}
+    assert refusals(actions.submit_execution_report, item, unfounded, a_case()) == [
+        ("D976-App7-4.1", "no_ground_of_removal")
+    ]
     grounded = {**impossible, "ground": "D976-75(3)"}
     assert refusals(actions.submit_execution_report, item, grounded, a_case()) == []
     extend = {**impossible, "proposal": "extend"}

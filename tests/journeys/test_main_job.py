@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from rich.console import Console
 from rich.progress import Progress
 
-from cli.run import EXAMPLES, Playbill, items, make_reports, play, run
+from cli.playbill import Playbill, items
+from cli.run import EXAMPLES, make_reports, play, run
 from cli.servers import Servers
 from cli.stage import Stage, embedded
 from cli.stage_servers import on_servers

@@ -52,8 +52,10 @@ def unfounded_proposals(report: Report, excused: bool) -> Iterator[Violation]:
         return
     ground = report.get("ground")
     executed = report["conclusion"] == "executed" and ground is None
-    if not executed and ground not in REMOVAL_GROUNDS:
-        yield Violation("D976-App7-4.1", "ground_of_removal_missing", {"ground": ground or "-"})
+    if ground is None and not executed:
+        yield Violation("D976-App7-4.1", "ground_of_removal_missing")
+    elif ground is not None and ground not in REMOVAL_GROUNDS:
+        yield Violation("D976-App7-4.1", "no_ground_of_removal", {"ground": ground})
 
 
 @rule(
