@@ -16,7 +16,8 @@ from services.reporting.board.citing import cited, together
 from services.reporting.board.recent import Recent, Seen
 from services.reporting.board.signin import SignInError, sign_in_of
 from services.reporting.board.words import LANGS
-from tests.reporting.projected import EVIL, PATHS, TODAY, a_projection
+from tests.reporting.builders import an_envelope, an_obligation
+from tests.reporting.projected import EVIL, PATHS, TODAY, a_projection, show
 
 
 @pytest.fixture
@@ -134,6 +135,15 @@ def test_a_provision_is_named_as_officials_name_it(identifier: str, kk: str, ru:
     """By its text and clause; rules of one clause are told together."""
     assert (cited(identifier, "kk"), cited(identifier, "ru")) == (kk, ru)
     assert together([identifier, "D976-80(1)", identifier], "ru")[0] == (ru, [identifier, identifier])
+
+
+def test_a_periodic_report_that_is_owed_is_named(db: Database) -> None:
+    """Not every one of them is a periodic report and no more."""
+    owed = an_obligation("duty-9", what="submit_report", provision="D976-62(1)", subject="report/x")
+    show(db, [an_envelope("reporting.obligation_missed.v1", "report/x", {"obligation": owed})])
+    page = a_client(db).get("/bodies/minhealth?lang=ru").get_data(as_text=True)
+    assert "Годовая информация о реализации общенационального плана" in page
+    assert "Указ № 976, пункт 62, подпункт 1)" in page
 
 
 def test_a_kazakh_page_says_the_day_in_its_case(db: Database) -> None:

@@ -19,6 +19,7 @@ from services.reporting.board.recent import at_once
 from services.reporting.board.words import Words
 from services.reporting.forms.definition import words as in_language
 from services.reporting.queries import PAGE, a_page, rows_of
+from services.reporting.register import periodic_reports
 from services.reporting.tables import LIVE
 
 _ITEM = LIVE["item_state"]
@@ -98,6 +99,12 @@ class View:
     def cited(self, identifier: str) -> str:
         """A provision as officials name it."""
         return cited(identifier, self.lang)
+
+    def duty(self, what: str, provision: str) -> str:
+        """What is owed, in words; a periodic report by its own name."""
+        report = periodic_reports().get(provision)
+        named = report is not None and what.startswith("submit_report")
+        return self.text(report.what) if report and named else self.say.duty(what)
 
     def item_names(self, subjects: Iterable[str]) -> dict[str, str]:
         """Items by the number of their act and their clause, for the subjects that are items."""
