@@ -177,13 +177,18 @@ class View:
         total: int | None = None,
         most: int = MANY,
         shown: Sequence[Any] = (),
+        counted_in: tuple[sa.Table, Sequence[Any]] | None = None,
     ) -> "Paged":
-        """One page of a table, with how many rows there are: `total` where a tally says it."""
+        """One page of a table, with how many rows there are: `total` where a tally says it.
+
+        They are counted in another table where that holds a row for each of them.
+        """
         number = min(self.page_number(), DEEPEST)
         rows = self.rows(a_page(table, where, order, PAGE * (number - 1), shown))
         if total is not None:
             return Paged(rows, total, number)
-        counted = self.count_up_to(most, table, *where)
+        there, these = counted_in or (table, where)
+        counted = self.count_up_to(most, there, *these)
         return Paged(rows, counted, number, many=counted >= most)
 
 

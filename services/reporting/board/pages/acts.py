@@ -4,25 +4,45 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bus.bulk import one_of
 from services.reporting.board.pages.items import story_of
 from services.reporting.board.view import NotFound, View
 from services.reporting.filling import agreed_at
-from services.reporting.queries import Says
+from services.reporting.queries import PAGE, Says
 from services.reporting.tables import LIVE
 
-ACT, ITEM = LIVE["act_state"], LIVE["item_state"]
+ACT, ITEM, PARTY = LIVE["act_state"], LIVE["item_state"], LIVE["party"]
+FEW = 1000
+"""How many acts of one body are named in a query."""
 OPEN_TO_ALL = "none"
 
 
 def acts(view: View) -> dict[str, Any]:
     """The acts, those that moved last first."""
-    where = list(view.viewer.condition("act", ACT.c.id))
+    whose = view.viewer.restricted_to
+    part = [PARTY.c.body == whose, PARTY.c.kind == "act"]
+    where = [] if whose is None else [_among(view, part)]
     if words := view.args.get("q", "")[:200]:
         where.append(Says(ACT.c.words, words.casefold()))
     if state := view.args.get("state", "")[:60]:
         where.append(ACT.c.state == state)
-    found = view.paged(ACT, where, [ACT.c.changed_at.desc(), ACT.c.id.desc()])
+    order = [ACT.c.changed_at.desc(), ACT.c.id.desc()]
+    if whose is None:
+        found = view.paged(ACT, where, order)
+    elif words or state:
+        found = view.paged(ACT, where, order, most=PAGE)
+    else:
+        found = view.paged(ACT, where, order, counted_in=(PARTY, part))
     return {"found": found, "states": _states(view), "state": state, "q": words}
+
+
+def _among(view: View, part: list[Any]) -> Any:
+    """The acts of a body: few are named, of many each is looked up as the list is read along."""
+    ids = list(view.tx.execute(sa.select(PARTY.c.id).where(*part).limit(FEW + 1)).scalars())
+    if len(ids) <= FEW:
+        return one_of(ACT.c.id, ids, view.tx.dialect)
+    seen = sa.select(sa.literal(1)).where(*part, PARTY.c.id == ACT.c.id).correlate(ACT)
+    return seen.offset(0).exists()  # an offset keeps the database from reading all of them first
 
 
 def _states(view: View) -> list[str]:
