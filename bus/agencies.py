@@ -23,9 +23,13 @@ RECEIPTS_LIMITS = {"max-length": 100_000, "overflow": "drop-head"}
 USER_LIMITS = {"max-connections": 10, "max-channels": 50}
 
 
-def user_of(agency: str) -> str:
-    """The broker's user name of an agency, which its messages must carry as `user_id`."""
-    return f"agency.{agency}"
+def user_of(agency: str, vhost: str = INGRESS) -> str:
+    """The broker's user name of an agency, which its messages must carry as `user_id`.
+
+    Users belong to the whole broker: where agencies knock at a vhost of another name, as in a second
+    installation on one broker, it is part of the name, so that neither touches the other's users.
+    """
+    return f"agency.{agency}" if vhost == INGRESS else f"agency.{agency}.{vhost}"
 
 
 def inbound(agency: str) -> str:
@@ -98,17 +102,17 @@ class Management:
 
     def admit(self, agency: str, password: str | None = None) -> str:
         """Write the user, exchange, queues, binding and permissions of an agency; return its password."""
-        password = password or secrets.token_urlsafe(24)
-        self.ask("PUT", "users", user_of(agency), body={"password": password, "tags": ""})
+        password, user = password or secrets.token_urlsafe(24), user_of(agency, self.vhost)
+        self.ask("PUT", "users", user, body={"password": password, "tags": ""})
         for limit, value in USER_LIMITS.items():
-            self.ask("PUT", "user-limits", user_of(agency), limit, body={"value": value})
+            self.ask("PUT", "user-limits", user, limit, body={"value": value})
         exchange = {"type": "fanout", "durable": True}
         self.ask("PUT", "exchanges", self.vhost, inbound(agency), body=exchange)
         for queue, arguments in queues(agency).items():
             self.ask("PUT", "queues", self.vhost, queue, body={"durable": True, "arguments": arguments})
         at = ("bindings", self.vhost, "e", inbound(agency), "q", inbound(agency))
         self.ask("POST", *at, body={"routing_key": "", "arguments": {}})
-        self.ask("PUT", "permissions", self.vhost, user_of(agency), body=permissions(agency))
+        self.ask("PUT", "permissions", self.vhost, user, body=permissions(agency))
         return password
 
     def suspend(self, agency: str) -> None:
@@ -116,7 +120,7 @@ class Management:
 
         Taking the permissions away would not do: a channel remembers what it was allowed.
         """
-        self.ask("DELETE", "users", user_of(agency))
+        self.ask("DELETE", "users", user_of(agency, self.vhost))
 
     def agencies(self) -> list[dict[str, Any]]:
         """Every agency the broker knows: code, whether admitted, messages waiting, receipts waiting."""
@@ -126,7 +130,7 @@ class Management:
         return [
             {
                 "agency": code,
-                "state": "admitted" if user_of(code) in rights else "suspended",
+                "state": "admitted" if user_of(code, self.vhost) in rights else "suspended",
                 "waiting": ready[inbound(code)],
                 "receipts": ready.get(receipts(code), 0),
             }

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from bus.agencies import INGRESS
 from bus.event import Envelope, Event
 from bus.knock import About, Admitted, Knock, Reason, TurnedAway, about, examine, printable, receipt
 from bus.logging import logger
@@ -22,6 +23,7 @@ from bus.subscribe import subscribe
 from bus.tables import SYSTEM, Instant, system_tables
 
 if TYPE_CHECKING:
+    from bus.config import Config
     from bus.database import Transaction
 
 log = logger(__name__)
@@ -73,6 +75,11 @@ class Gateway(Service):
 
     name = "gateway"
     metadata = METADATA
+    ingress = INGRESS
+
+    def configure(self, config: "Config") -> None:
+        """The vhost where agencies knock is part of their users' names."""
+        self.ingress = config.broker.ingress
 
     def receive(self, knocks: Sequence[Knock]) -> None:
         """Decide on messages in the order they came, in one transaction; then they may be acknowledged.
@@ -102,7 +109,9 @@ class Gateway(Service):
 
     def _receive(self, tx: "Transaction", knocks: Sequence[Knock]) -> list[bool]:
         """Returns for each message whether it was admitted."""
-        verdicts = [(knock, examine(knock, self.db.contracts, tx.law, tx.now)) for knock in knocks]
+        verdicts = [
+            (knock, examine(knock, self.db.contracts, tx.law, tx.now, self.ingress)) for knock in knocks
+        ]
         known = tx.rows(ADMITTED)
         known.prefetch((k.agency, v.envelope.id) for k, v in verdicts if isinstance(v, Admitted))
         aside = [

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bus.agencies import user_of
+from bus.agencies import INGRESS, user_of
 from bus.contract import ENVELOPE, BadPayload, Contracts
 from bus.event import Envelope
 from bus.strict import MAX_BYTES, MAX_DEPTH, Malformed, parse_json
@@ -89,10 +89,12 @@ class TurnedAway:
     of: About = NOTHING_READ
 
 
-def examine(knock: Knock, contracts: Contracts, law: "Law", now: datetime) -> Admitted | TurnedAway:
-    """Decide on one message; pure, never raises, whatever the bytes."""
+def examine(
+    knock: Knock, contracts: Contracts, law: "Law", now: datetime, vhost: str = INGRESS
+) -> Admitted | TurnedAway:
+    """Decide on one message that came by this vhost; pure, never raises, whatever the bytes."""
     digest = sha256(knock.body).digest()
-    outside = tuple(_foreign_properties(knock))
+    outside = tuple(_foreign_properties(knock, user_of(knock.agency, vhost)))
     if outside:
         return TurnedAway(outside, digest)
     try:
@@ -134,16 +136,14 @@ def printable(text: str, longest: int) -> str:
     return held if len(held) <= longest else f"{held[: longest - 3]}..."
 
 
-def _foreign_properties(knock: Knock) -> Iterable[Reason]:
+def _foreign_properties(knock: Knock, user: str) -> Iterable[Reason]:
     """What the broker's properties must and must not say."""
     properties, headers = knock.properties, knock.properties.get("application_headers") or {}
     if knock.size > MAX_BYTES:
         yield Reason("too_large", f"{knock.size} bytes; expected at most {MAX_BYTES}")
-    if properties.get("user_id") != user_of(knock.agency):
+    if properties.get("user_id") != user:
         found = "none" if properties.get("user_id") is None else "another user's"
-        yield Reason(
-            "user_id", f"expected user_id {user_of(knock.agency)!r}, found {found}; set it", "user_id"
-        )
+        yield Reason("user_id", f"expected user_id {user!r}, found {found}; set it", "user_id")
     if properties.get("content_type") not in CONTENT_TYPES:
         yield Reason(
             "content_type", "expected application/json; pickle, YAML and others are not read", "content_type"

@@ -74,10 +74,12 @@ def admit(path: Path, code: str) -> None:
         post.management.open_door()
         password = post.management.admit(code)
         post.gateway.set_state(code, "admitted")
-    click.echo(f"{code} admitted to vhost {post.config.broker.ingress}")
-    click.echo(f"user       {user_of(code)}")
+    vhost = post.config.broker.ingress
+    user = user_of(code, vhost)
+    click.echo(f"{code} admitted to vhost {vhost}")
+    click.echo(f"user       {user}")
     click.echo(f"password   {password}    (shown once; it is kept nowhere else)")
-    click.echo(f"publish    exchange {inbound(code)}, user_id {user_of(code)}, content_type application/json")
+    click.echo(f"publish    exchange {inbound(code)}, user_id {user}, content_type application/json")
     click.echo(f"receipts   queue {receipts(code)}")
 
 

@@ -10,7 +10,7 @@ import click
 from bus.database import Database
 from bus.quarantine import Held, QuarantineError, behind, discard, find, held, requeue
 from cli.refusal import Refusal
-from cli.stores import Stores, inbox_of, where
+from cli.stores import Stores, where
 
 _SHOWN_BYTES = 20_000
 
@@ -76,7 +76,7 @@ def requeue_held(service: str, numbers: tuple[int, ...], stores: Stores) -> None
     """Handle messages again after a fix, and in order the events that wait for them."""
     with _one(stores, service) as db:
         for number in numbers:
-            click.echo(f"{service} {number}: {requeue(inbox_of(db), number)}")
+            click.echo(f"{service} {number}: {requeue(stores.inbox(db), number)}")
 
 
 @quarantine.command("discard")
@@ -89,7 +89,7 @@ def discard_held(service: str, numbers: tuple[int, ...], reason: str, by: str, s
     """Give messages up for good; the events that waited for them go on."""
     with _one(stores, service) as db:
         for number in numbers:
-            went_on = discard(inbox_of(db), number, reason, by)
+            went_on = discard(stores.inbox(db), number, reason, by)
             click.echo(f"{service} {number}: discarded; {went_on} later events of its subject handled")
 
 

@@ -103,7 +103,7 @@ class OnServers:
         """Publish as the agency's own user; the broker itself refuses another user's name."""
         sent = {
             "content_type": "application/json",
-            "user_id": user_of(agency),
+            "user_id": user_of(agency, self.config.broker.ingress),
             "delivery_mode": 2,
             **properties,
         }
@@ -185,7 +185,7 @@ class OnServers:
             parts = urlsplit(str(self.config.broker.ingress_uri).split(";")[0])
             connection = amqp.Connection(
                 host=f"{parts.hostname}:{parts.port or 5672}",
-                userid=user_of(agency),
+                userid=user_of(agency, self.config.broker.ingress),
                 password=self.agencies[agency],
                 virtual_host=self.config.broker.ingress,
                 confirm_publish=False,

@@ -38,6 +38,13 @@ class Stores:
         """Open the databases of the services named, or of all; as the `owner` of their tables if need be."""
         return databases(self.config, self.run_dir, *services, owner=owner)
 
+    def inbox(self, db: Database) -> Inbox:
+        """The inbox of a service, set up as its process is, to handle its events here and now."""
+        service = service_class(db.service)(db)
+        if self.run_dir is None:
+            service.configure(_settings(self.config))
+        return Inbox(service, Backoff())
+
     @contextmanager
     def asking(self) -> Iterator[Ask]:
         """Ask services: by RPC where they are processes, else what the embedded suite left."""
@@ -89,11 +96,6 @@ def databases(
     finally:
         for db in opened.values():
             db.close()
-
-
-def inbox_of(db: Database) -> Inbox:
-    """The inbox of a service, to handle its events here and now."""
-    return Inbox(service_class(db.service)(db), Backoff())
 
 
 class _LeftBehind:

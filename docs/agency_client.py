@@ -25,12 +25,12 @@ def main(url: str, agency: str, path: str) -> None:
         "datacontenttype": "application/json",
         "data": fact["data"],
     }
-    connection = pika.BlockingConnection(pika.URLParameters(url))
+    access = pika.URLParameters(url)
+    connection = pika.BlockingConnection(access)
     channel = connection.channel()
     channel.confirm_delivery()  # from here on basic_publish raises unless the broker has taken the event
-    properties = pika.BasicProperties(
-        content_type="application/json", user_id=f"agency.{agency}", delivery_mode=2
-    )
+    user = access.credentials.username  # the broker lets nobody write under another's name
+    properties = pika.BasicProperties(content_type="application/json", user_id=user, delivery_mode=2)
     body = json.dumps(event, ensure_ascii=False).encode()
     channel.basic_publish(f"in.{agency}", "", body, properties, mandatory=True)
     for method, _, receipt in channel.consume(f"rcpt.{agency}", inactivity_timeout=60):

@@ -137,6 +137,6 @@ word_pair = sa.Table(
     sa.Column("rarer", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("commoner", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("item", sa.String(120), primary_key=True),
-    sa.Column("needed", sa.SmallInteger, nullable=False),
+    sa.Column("needed", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Index("word_pair_of_item", "item"),
 )

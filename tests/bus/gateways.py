@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import pika
 import sqlalchemy as sa
@@ -70,6 +70,7 @@ class Agency:
 
     def __init__(self, code: str, url: str) -> None:
         self.code, self.url = code, url
+        self.user = unquote(urlsplit(url).username or "")
         self.connection: Any = None
         self.channel: Any = None
         self.said: list[dict[str, Any]] = []
@@ -86,7 +87,7 @@ class Agency:
 
     def send(self, body: bytes | Mapping[str, Any], *, exchange: str | None = None, **changed: Any) -> None:
         """Publish; raises what the broker answers."""
-        said = {"content_type": "application/json", "user_id": user_of(self.code), "delivery_mode": 2}
+        said = {"content_type": "application/json", "user_id": self.user, "delivery_mode": 2}
         properties = pika.BasicProperties(**{k: v for k, v in {**said, **changed}.items() if v is not None})
         raw = body if isinstance(body, bytes) else as_bytes(body)
         to = inbound(self.code) if exchange is None else exchange
@@ -159,7 +160,8 @@ class Gate:
         password = self.management.admit(code)
         self.gateway.set_state(code, "admitted")
         parts = urlsplit(self.servers.amqp_uri)
-        where = f"{quote(user_of(code))}:{quote(password)}@{parts.hostname}:{parts.port}"
+        user = quote(user_of(code, self.management.vhost))
+        where = f"{user}:{quote(password)}@{parts.hostname}:{parts.port}"
         self.agencies[code] = Agency(
             code, urlunsplit(("amqp", where, f"/{quote(self.management.vhost, safe='')}", "", ""))
         )

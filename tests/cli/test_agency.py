@@ -11,6 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 from pika.exceptions import AMQPConnectionError
 
+from bus.agencies import receipts, user_of
 from cli.main import reglament
 from cli.private_server import free_port
 from cli.servers import Servers
@@ -59,6 +60,28 @@ def test_an_agency_is_admitted_listed_suspended_and_admitted_anew(door: Gate) ->
         connect(door, first.output)
     connect(door, again.output).close()
     run(door.config, "suspend", "minwater")
+
+
+def test_two_installations_on_one_broker_touch_nothing_of_each_other(
+    door: Gate, tmp_path: Path, servers: Servers
+) -> None:
+    """Each admits and suspends the ministry under a user of its own; plainly named in vhost `ingress`."""
+    assert (user_of("minedu"), user_of("minedu", "other")) == ("agency.minedu", "agency.minedu.other")
+    with gate(tmp_path, servers, f"second_{secrets.token_hex(3)}") as second:
+        ours = run(door.config, "admit", "minedu")
+        theirs = run(second.config, "admit", "minedu")
+        ourselves = connect(door, ours.output)
+        connect(second, theirs.output).close()
+        with pytest.raises(AMQPConnectionError):
+            connect(second, ours.output)
+        assert run(second.config, "suspend", "minedu").exit_code == 0
+        ourselves.process_data_events(0.1)
+        ourselves.channel().queue_declare(receipts("minedu"), passive=True)
+        ourselves.close()
+        connect(door, ours.output).close()
+        with pytest.raises(AMQPConnectionError):
+            connect(second, theirs.output)
+        run(door.config, "suspend", "minedu")
 
 
 def test_a_body_that_is_not_in_the_register_is_refused(door: Gate) -> None:

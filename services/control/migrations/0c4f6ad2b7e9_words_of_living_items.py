@@ -37,8 +37,8 @@ def upgrade() -> None:
         sa.Column("rarer", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("commoner", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("item", sa.String(length=120), nullable=False),
-        sa.Column("needed", sa.SmallInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("rarer", "commoner", "item"),
+        sa.Column("needed", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("rarer", "commoner", "item", "needed"),
     )
     _fill(word, word_pair)
     op.create_index("word_pair_of_item", "word_pair", ["item"], unique=False)
