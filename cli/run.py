@@ -119,7 +119,7 @@ def unlike(knock: Knock, said: Mapping[tuple[str, str | None], list[dict[str, An
 
 
 def make_reports(stage: Stage, year: int, directory: Path, bill: Playbill) -> None:
-    """Make the consolidated reports of the year as documents."""
+    """Make the consolidated reports of the year as documents; the board is told of them."""
     directory.mkdir(parents=True, exist_ok=True)
     for form, kind in REPORTS:
         for lang in ("kk", "ru"):
@@ -128,6 +128,7 @@ def make_reports(stage: Stage, year: int, directory: Path, bill: Playbill) -> No
             path = directory / f"{form}-{year}-{lang}.{kind}"
             path.write_bytes(base64.b64decode(made["content"]))
             bill.documents.append(path)
+    stage.settle()
 
 
 @click.command()

@@ -6,18 +6,23 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from openpyxl import load_workbook
 from rich.console import Console
 from rich.progress import Progress
 
+from bus.database import Database
 from cli.playbill import Playbill, items
 from cli.run import EXAMPLES, make_reports, play, run
 from cli.servers import Servers
 from cli.stage import Stage, embedded
 from cli.stage_servers import on_servers
 from cli.story import Knock, Step, read_story
+from services.reporting import chain
+from services.reporting.tables import LIVE, issued_report
 
+STORY = LIVE["story"]
 UNTIL = date(2027, 2, 12)
 """Past the last day on which a report on 2026 is due at the Government."""
 
@@ -112,6 +117,22 @@ def test_the_consolidated_reports_are_documents(
     assert "в течение года проводить встречи с населением" in words
     assert "Первым руководителям центральных и местных исполнительных органов принять иные меры" not in words
     assert len(list(year[2].iterdir())) == len(year[0].documents)
+
+
+@pytest.mark.provision("D976-63(2)", "G10-185.2", "G10-170.20")
+def test_the_board_knows_the_reports_that_were_made_and_most_that_were_owed(
+    year: tuple[Playbill, dict[str, dict[str, object]], Path],
+) -> None:
+    """The facts of the last step are taken in too; of the periodic reports of the year few are missing."""
+    db = Database(f"sqlite:///{year[2].parent / 'suite' / 'reporting.sqlite'}", "reporting")
+    with db.transaction(reading=True) as tx:
+        made = sa.select(issued_report.c.id)
+        told = sa.select(STORY.c.id).where(STORY.c.type == "reporting.consolidated_report_issued.v1")
+        assert len(list(tx.execute(told))) == len(list(tx.execute(made))) > 0
+        states = Counter(row["state"] for row in chain.calendar(tx, 2026, None)["duties"])
+    assert states["submitted"] > 10 * states["missing"] > 0
+    assert states["late"] == 2
+    db.close()
 
 
 def test_the_first_weeks_go_the_same_way_on_the_servers(servers: Servers, tmp_path: Path) -> None:
