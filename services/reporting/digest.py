@@ -196,10 +196,11 @@ def _items(view: View, where: list[Any]) -> list[str]:
 
 def _duties(view: View, where: list[Any]) -> list[str]:
     wanted = sa.select(OBLIGATION).where(*where).order_by(OBLIGATION.c.act_by, OBLIGATION.c.id)
-    return [
-        f"{view.say.short_day(row['act_by'])}  {view.say.duty(row['what'])} ({row['provision']})"
-        for row in view.rows(wanted)
-    ]
+    return [f"{view.say.short_day(row['act_by'])}  {_duty(view, row)}" for row in view.rows(wanted)]
+
+
+def _duty(view: View, row: Mapping[str, Any]) -> str:
+    return f"{view.duty(row['what'], row['provision'])} ({view.cited(row['provision'])})"
 
 
 def _claim(db: Database, reader: Reader, on: date) -> bool:

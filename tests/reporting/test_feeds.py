@@ -41,4 +41,7 @@ def test_a_feed_shows_what_was_missed_last_and_is_due_soonest(
     feed = Client(Board(db, lambda: date(2026, 6, 16))).get("/feeds/minhealth.ics").get_data(as_text=True)
     found = [line for line in feed.splitlines() if line.startswith("UID:")]
     assert found == [f"UID:duty-{number}@reglament" for number in shown]
+    assert "SUMMARY:Орындау туралы есеп" in feed
+    assert "№ 976 Жарлық\\, 66-тармақ" in feed
+    assert "item/act-1" not in feed
     db.close()

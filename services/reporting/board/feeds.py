@@ -31,6 +31,7 @@ def calendar_feed(view: View, code: str) -> bytes:
     if not view.viewer.owns(code):
         raise NotFound(code)
     rows = [*_owed(view, code, "missed", latest=True), *_owed(view, code, "open")]
+    named = view.item_names(row["subject"] for row in rows)
     feed = Calendar()
     feed.add("prodid", "-//Reglament//Obligations//EN")
     feed.add("version", "2.0")
@@ -43,8 +44,10 @@ def calendar_feed(view: View, code: str) -> bytes:
         entry.add("dtstamp", row["changed_at"])
         entry.add("dtstart", row["act_by"])
         entry.add("dtend", row["act_by"] + timedelta(days=1))
-        entry.add("summary", f"{row['provision']}: {view.say.duty(row['what'])} ({row['subject']})")
-        entry.add("description", view.provision(row["provision"])["says"])
+        about = named.get(row["subject"].removeprefix("item/"))
+        entry.add("summary", ", ".join(filter(None, (view.duty(row["what"], row["provision"]), about))))
+        says = view.provision(row["provision"])["says"]
+        entry.add("description", f"{view.cited(row['provision'])}: {says}")
         entry.add("categories", [view.say("missed_state" if row["state"] == "missed" else row["state"])])
         entry.add("transp", "TRANSPARENT")
         feed.add_component(entry)
