@@ -16,8 +16,8 @@ from typing import Any
 import psycopg
 
 from bench import places
-from bench.events import LONGEST_SECONDS, SUITE, one, rate
 from bench.measure import RESULTS, Target, alive, arguments, conclude, interleaved, median, running, table
+from bench.pace import LONGEST_SECONDS, SUITE, one, rate
 from bench.publishing import publish
 from bench.register import copy_name, kept, story
 from bus.contract import canonical

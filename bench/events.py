@@ -13,7 +13,6 @@ without the first tenth, in which processes load what they need.
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -21,6 +20,7 @@ from celery import Celery
 
 from bench import feed, places
 from bench.measure import Target, alive, arguments, child, conclude, interleaved, median, running, say, table
+from bench.pace import LONGEST_SECONDS, SUITE, one, rate
 from bench.publishing import publish
 from bus.database import Database
 from bus.topology import inbox_queue
@@ -29,15 +29,13 @@ from services.control.service import Control
 
 TEMPLATE, OURS, PEERS = "reglament_bench_template", "reglament_bench_control", "reglament_bench_peer"
 QUEUE = "peer_control"
-SUITE, FASTSTREAM, CELERY, BARE = "control, one process", "FastStream", "Celery", "executemany"
-LONGEST_SECONDS = 120
+FASTSTREAM, CELERY, BARE = "FastStream", "Celery", "executemany"
 ROWS_PER_EVENT = 12
 """Inbox, item, obligation; three facts in the outbox, three to be published, three in the chain."""
 FACTS_PER_EVENT = 3
 BATCH = 100
 CONCURRENCY = 10
 THREADS = 4
-WARM_UP = 0.1
 KEPT_PACE = 0.8
 
 
@@ -132,12 +130,6 @@ class Measurement:
             time.sleep(0.3)
 
 
-def one(connection: psycopg.Connection[Any], query: str) -> Any:
-    """The only value of a query."""
-    row = connection.execute(query).fetchone()
-    return None if row is None else row[0]
-
-
 def counted(connection: psycopg.Connection[Any], events: int) -> None:
     """Every event is kept in its item, closed its obligation, announced three facts; none is set aside."""
     found = connection.execute(
@@ -155,22 +147,6 @@ def sealed(connection: psycopg.Connection[Any], events: int) -> None:
     """The chain kept pace: all but the last batches are numbered when the last event is applied."""
     found = one(connection, "SELECT count(*) FROM chain")
     assert found >= FACTS_PER_EVENT * events * KEPT_PACE, f"only {found} facts are in the chain"
-
-
-def rate(connection: psycopg.Connection[Any], events: int, after: int = 0) -> float:
-    """Events a second by the rows' own times, once the first tenth, in which all warm up, is applied."""
-    query = (
-        f"SELECT received_at, count(*) FROM inbox WHERE position > {after:d} "
-        "GROUP BY received_at ORDER BY received_at"
-    )
-    instants: list[tuple[datetime, int]] = []
-    done = 0
-    for at, count in connection.execute(query).fetchall():
-        if done >= events * WARM_UP:
-            instants.append((at, count))
-        done += count
-    took = instants[-1][0] - instants[0][0]
-    return sum(count for _, count in instants[:-1]) / took.total_seconds()
 
 
 def main() -> int:
