@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import law
-from services.acts.actions import approving, examining, instructions
+from services.acts.actions import approving, examining, instructions, planning
 from services.acts.model import Developer, Occasion, Subject, Today
+from services.acts.model.yearly import Plan
 from services.acts.rules import (
     act_draft,
     approvals,
@@ -101,6 +102,18 @@ def pa_visas(book: law.Law) -> list[str]:
     return [line.approver for line in visas.pa_visas(examined(), True, book, ON)]
 
 
+def agreement_due(book: law.Law) -> date:
+    """By when a body asked on 23 November answers on instructions of an event of 11 November."""
+    draft = replace(
+        a_model(occasion={"type": 5, "on": "2026-11-11"}, subject={"interested_bodies": ["national_bank"]}),
+        duplicates_decided="другой предмет",
+    )
+    asked = instruction_draft.UNASKED
+    done = instructions.submit_instructions(draft, HEAD_OF_UNIT, None, asked, Today(book, START))
+    return done.opens[0].due_on
+
+
+PLAN = Plan("p-1", "a-2026", {"ru": "План"}, delivered_on=date(2026, 11, 2))
 FIVE = {
     "secretary_of_security_council",
     "first_deputy_head_of_pa",
@@ -123,6 +136,7 @@ CHANGES: dict[str, tuple[Answer, Any, Any]] = {
         ["expert_council_conclusions|national_chamber_conclusion", "approval_sheet"],
     ),
     "finalising_anchor": (finalising_due, date(2026, 11, 30), date(2026, 11, 23)),
+    "external_agreement_term": (agreement_due, date(2026, 11, 24), date(2026, 11, 18)),
     "fiscal_countersignature": (
         lambda book: sum("countersign" in one for one in sheet(book, fiscal_effect=True)),
         2,
@@ -140,6 +154,11 @@ CHANGES: dict[str, tuple[Answer, Any, Any]] = {
         lambda book: sheet(book, fiscal_effect=True)[:3],
         ["national_bank:approve", "minjust:approve", "minfin:approve"],
         ["national_bank:approve", "minfin:approve", "prime_minister:countersign"],
+    ),
+    "national_plan_chain": (
+        lambda book: planning.start_of_term(PLAN, "finalise_plan", Today(book, START)),
+        START,
+        date(2026, 11, 6),
     ),
     "planning_documents_term": (
         lambda book: examination.examination_days(model(subject={"state_planning": True}), book, ON),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from law import Law, Violation, refuse, rule
+from law.deadline import Deadline
 from services.acts.actions.approving import next_turn
 from services.acts.events import act_signed, draft_changed
 from services.acts.model import (
@@ -169,7 +170,7 @@ def _begin_agreement(
     outside = tuple(instruction_draft.external_lines(draft, accountable))
     sheet: tuple[Approval, ...] = (*outside, *instruction_draft.pa_lines(draft))
     new = next_turn(replace(draft, approvals=sheet, sheet_on=on))
-    due = deadline(new, "D976-32.3", today.at, today.law)
+    due = _agreed_by(new, today)
     duties = tuple(
         duty(new, agreement_duty(new, line.approver), line.approver, "pa", due)
         for line in outside
@@ -177,6 +178,17 @@ def _begin_agreement(
     )
     told = draft_changed(new, step, acting, on.isoformat(), "D976-28(1)", *(line.provision for line in sheet))
     return Change(new, (told,), duties, closes=closes)
+
+
+@rule("D976-32.3", "D976-32.1")
+def _agreed_by(draft: Draft, today: Today) -> Deadline:
+    """The day by which a body outside the PA answers; by another reading never after the five days end."""
+    due = deadline(draft, "D976-32.3", today.at, today.law)
+    if today.law.reading("external_agreement_term") != "inside_five_days":
+        return due
+    occasion = _occasion(draft)
+    whole = deadline(draft, "D976-32.1", _start_of(occasion.ended_on or occasion.on, today.at), today.law)
+    return min(due, whole, key=lambda one: one.due_on)
 
 
 def approve_by_order(draft: Draft, acting: Acting, number: str, today: Today) -> Change[Draft]:

@@ -1,6 +1,7 @@
 """The national plan: formed in the PA, worked through by the Apparatus, finalised, brought as a decree."""
 
 from dataclasses import replace
+from datetime import date, datetime
 
 from law import Obligation, owe, refuse, rule
 from services.acts.actions.drafting import examine
@@ -139,10 +140,20 @@ def _next(plan: Plan, state: str, step: str, acting: Acting, today: Today) -> Ch
     return Change(new, (told,), (_owed(new, following, creditor, today),), closes=(step,))
 
 
+@rule("D976-36.4", "D976-37.1", "D976-38.1")
+def start_of_term(plan: Plan, step: str, today: Today) -> date | datetime:
+    """From when a term runs: from receipt at each step, or one after another from the address."""
+    if step != "form_plan" and today.law.reading("national_plan_chain") == "receipt_at_each_step":
+        return today.at
+    start, chain = plan.delivered_on, list(national_plan.CHAIN)
+    for before in chain[: chain.index(step)]:
+        start = today.law.deadline(national_plan.CHAIN[before][0], from_=start).due_on
+    return start
+
+
 def _owed(plan: Plan, step: str, creditor: str, today: Today) -> Obligation:
     provision, debtor = national_plan.CHAIN[step]
-    start = plan.delivered_on if step == "form_plan" else today.at
-    due = today.law.deadline(provision, from_=start)
+    due = today.law.deadline(provision, from_=start_of_term(plan, step, today))
     return owe(
         provision,
         f"plan/{plan.id}",
