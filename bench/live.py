@@ -2,8 +2,8 @@
 
     python -m bench.live [--acts 20] [--quick]
 
-The six processes run on RabbitMQ and PostgreSQL, the board is served from reporting's database, and a page with
-the list of items is open in Chromium. An act is recorded as signed; the item of its clause is awaited there.
+The six processes run on RabbitMQ and PostgreSQL, the board is served from reporting's database, and a page
+with the list of items is open in Chromium. An act is recorded as signed; the item of its clause is awaited there.
 """
 
 import sys
@@ -34,7 +34,8 @@ SHOWN = "until it is shown"
 
 def act(name: str) -> dict[str, Any]:
     """A signed ordinance of one clause."""
-    entry: dict[str, Any] = {"clause": "1", "executor": "mne", "coexecutors": ["minfin"], "row": "ordinary", "level": "pa"}
+    entry: dict[str, Any] = {"clause": "1", "executor": "mne", "coexecutors": ["minfin"]}
+    entry |= {"row": "ordinary", "level": "pa"}
     entry |= {"text": {"ru": "Разработать программу развития дорог"}, "due_on": "2026-11-16"}
     by = {"office": "president", "body": "pa", "person": "Болатов Б."}
     return {
