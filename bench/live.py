@@ -3,7 +3,7 @@
     python -m bench.live [--acts 20] [--quick]
 
 The six processes run on RabbitMQ and PostgreSQL, the board is served from reporting's database, and a page
-with the list of items is open in Chromium. An act is recorded as signed; the item of its clause is awaited there.
+with the list of items is open in Chromium. An act is recorded as signed; the item of its clause is awaited.
 """
 
 import sys
