@@ -1,4 +1,4 @@
-"""Readings: where a text is open, the choice made; another can be set without touching a rule."""
+"""Readings: where a text is open, the choice made; another can be set, unless the choice is built in."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from law.source import Mapping as Source
 from law.source import read
 
 REQUIRED = ("chosen", "alternatives", "decides", "source")
-OPTIONAL = ("provisions", "free")
+OPTIONAL = ("provisions", "free", "built_in")
 Setting = str
 
 
@@ -22,7 +22,8 @@ class UnknownReading(LawError):  # noqa: N818 - named by what is unknown, as Unk
 class Reading:
     """One open place of the texts: what it decides, the setting in force, and the others that are possible.
 
-    A `free` reading takes any text as its setting (an hour, a number); the others only those listed.
+    A `free` reading takes any text as its setting (an hour, a number); the others only those listed. What is
+    `built_in` is how rules and dated values are written: its alternatives were weighed, and cannot be set.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Reading:
     source: str
     provisions: tuple[str, ...] = ()
     free: bool = False
+    built_in: bool = False
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -40,6 +42,10 @@ class Reading:
 
     def choose(self, setting: Setting) -> "Reading":
         """The same reading under another setting."""
+        if self.built_in and setting != self.setting:
+            raise UnknownReading(
+                f"reading {self.name} is built into the rules as {self.setting!r}; {setting!r} cannot be set"
+            )
         if not self.free and setting not in self.settings:
             known = ", ".join(self.settings)
             raise UnknownReading(f"reading {self.name} knows no setting {setting!r}; expected one of {known}")
@@ -94,4 +100,5 @@ def _reading(sheet: Source, name: str) -> Reading:
         source=checks.text(entry, name, "source"),
         provisions=checks.texts(entry, name, "provisions"),
         free=checks.flag(entry, name, "free", False),
+        built_in=checks.flag(entry, name, "built_in", False),
     )

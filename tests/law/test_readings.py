@@ -1,6 +1,7 @@
 """Readings: every open place has a name, a choice and its alternatives, and can be set otherwise."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from law.errors import RegisterError
 from law.reading import load_readings
 
 BOOK = law.load()
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_reading_says_what_it_decides_and_where_the_question_comes_from() -> None:
@@ -22,6 +24,24 @@ def test_every_reading_says_what_it_decides_and_where_the_question_comes_from() 
         assert reading.source
         assert reading.free or reading.alternatives, reading.name
         assert reading.setting not in reading.alternatives, reading.name
+
+
+def test_a_reading_that_can_be_set_is_asked_for_and_one_that_is_built_in_is_not() -> None:
+    """No setting without effect: rules, dated values or the register name each reading that can be set."""
+    code = [path for part in ("law", "services") for path in (ROOT / part).rglob("*.py")]
+    sheets = [path for path in (ROOT / "law").rglob("*.yaml") if path.name != "readings.yaml"]
+    words = set(
+        re.findall(r"[a-z0-9_]+", "\n".join(path.read_text(encoding="utf-8") for path in (*code, *sheets)))
+    )
+    settable = {reading.name for reading in BOOK.readings.values() if not reading.built_in}
+    assert settable - words == set()
+
+
+def test_a_reading_that_is_built_in_cannot_be_set_otherwise() -> None:
+    """Setting it as it stands is no change; another setting is refused, not ignored."""
+    assert law.load(readings={"meeting_ground_4": "two_cases"}).reading("meeting_ground_4") == "two_cases"
+    with pytest.raises(UnknownReading, match="meeting_ground_4 is built into the rules as 'two_cases'"):
+        law.load(readings={"meeting_ground_4": "one_case"}).reading("meeting_ground_4")
 
 
 def test_the_provisions_of_readings_exist() -> None:
