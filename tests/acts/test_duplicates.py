@@ -185,6 +185,20 @@ def test_without_control_the_draft_waits_for_a_person(tmp_path: Path) -> None:
 
 
 @pytest.mark.provision("D976-33.3")
+def test_a_control_that_kept_silent_is_not_waited_for_by_every_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts that come at the same time are answered at once; afterwards control is asked again."""
+    with suite(tmp_path) as acts:
+        service = acts.members["acts"].service
+        first, second = (service.asked([an_item()]).found for _ in range(2))  # type: ignore[attr-defined]
+        assert (first.state, second.state) == ("not_checked", "not_checked")
+        assert first.reason != desk.SILENT == second.reason
+        monkeypatch.setattr(service, "_silent_until", 0.0)
+        assert service.asked([an_item()]).found.reason == first.reason  # type: ignore[attr-defined]
+
+
+@pytest.mark.provision("D976-33.3")
 def test_a_control_that_keeps_silent_is_waited_for_no_longer_than_the_deadline(
     vhost: str, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Chapter 4 of the Rules: instructions after events with the President."""
 
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any, NamedTuple
 
 from bus.calls import CallFailed
@@ -16,6 +17,7 @@ from services.acts.rules import instruction_draft
 ANSWER_SECONDS = 8.0
 """How long all the clauses of a draft may take; not law."""
 CANDIDATES = 20
+SILENT = "control kept silent a moment ago and is asked again soon; repeat it"
 Items = Sequence[Mapping[str, Any]]
 
 
@@ -32,6 +34,9 @@ CHANGED = Duplicates("not_checked", reason="the clauses were changed while contr
 
 class Instructions(Desk):
     """Draft instructions (D976-28 to 34)."""
+
+    _silent_until = 0.0
+    """Until when control, which has just kept silent, is not asked again: others do not wait in vain too."""
 
     @rpc
     def plan_event(self, tx: Transaction, payload: Payload) -> Payload:
@@ -93,10 +98,13 @@ class Instructions(Desk):
         """What control says of all the clauses, asked in one call; without its answer nothing was checked."""
         if not items:
             return Asked(items, Duplicates("checked"))
+        if monotonic() < self._silent_until:
+            return Asked(items, Duplicates("not_checked", reason=SILENT))
         call = {"texts": [dict(item["text"]) for item in items], "limit": CANDIDATES}
         try:
             answer = self.ask("control.find_duplicates_of_each", call, deadline=ANSWER_SECONDS)
         except CallFailed as failed:
+            self._silent_until = monotonic() + ANSWER_SECONDS
             return Asked(items, Duplicates("not_checked", reason=str(failed)))
         each = zip(items, answer["found"], strict=True)
         named = (instruction_draft.resembling(item["clause"], one["candidates"]) for item, one in each)
