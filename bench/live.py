@@ -65,16 +65,18 @@ def opened(stage: OnServers) -> Iterator[Page]:
     serving = server(Board(stage.ledgers["reporting"].db, START.date), "127.0.0.1", 0)
     thread = threading.Thread(target=serving.serve_forever, args=(0.05,))
     thread.start()
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-dev-shm-usage"]
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
-        page = chromium.new_page()
-        page.goto(f"http://127.0.0.1:{serving.server_port}/items?lang=kk")
-        yield page
-        chromium.close()
-    serving.shutdown()
-    thread.join()
-    serving.server_close()
+    try:
+        with sync_playwright() as playwright:
+            options = ["--no-sandbox", "--disable-dev-shm-usage"]
+            chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+            page = chromium.new_page()
+            page.goto(f"http://127.0.0.1:{serving.server_port}/items?lang=kk")
+            yield page
+            chromium.close()
+    finally:
+        serving.shutdown()
+        thread.join()
+        serving.server_close()
 
 
 def main() -> int:

@@ -58,7 +58,7 @@ def test_a_reader_signs_in_reads_and_signs_out_in_a_browser(db: Database, tmp_pa
             page.get_by_role("link", name="Sign in").click()
             page.wait_for_url(f"{address}/regional")
             page.get_by_role("link", name="Items", exact=True).click()
-            assert page.get_by_role("link", name="№ 976").count() >= 1
+            page.get_by_role("link", name="No. 976").first.wait_for()
             assert page.locator(".who span").inner_text() == "Ахметов А."
             assert page.evaluate("document.cookie") == ""
             page.get_by_role("button", name="Sign out").click()
