@@ -8,7 +8,6 @@ with the list of items is open in Chromium. An act is recorded as signed; the it
 
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from bench.measure import Target, arguments, conclude, interleaved, table
 from bus.tables import ALMATY
 from cli.stage_servers import OnServers, on_servers
 from services.reporting.board.app import Board
-from services.reporting.board.server import server
+from services.reporting.board.server import serving
 
 START = datetime(2026, 9, 7, 9, tzinfo=ALMATY)
 SECONDS = 2
@@ -62,21 +61,16 @@ def once(stage: OnServers, page: Page, name: str) -> dict[str, float]:
 @contextmanager
 def opened(stage: OnServers) -> Iterator[Page]:
     """The list of items in Chromium."""
-    serving = server(Board(stage.ledgers["reporting"].db, START.date), "127.0.0.1", 0)
-    thread = threading.Thread(target=serving.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        with sync_playwright() as playwright:
-            options = ["--no-sandbox", "--disable-dev-shm-usage"]
-            chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
-            page = chromium.new_page()
-            page.goto(f"http://127.0.0.1:{serving.server_port}/items?lang=kk")
-            yield page
-            chromium.close()
-    finally:
-        serving.shutdown()
-        thread.join()
-        serving.server_close()
+    options = ["--no-sandbox", "--disable-dev-shm-usage"]
+    with (
+        serving(Board(stage.ledgers["reporting"].db, START.date)) as address,
+        sync_playwright() as playwright,
+    ):
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        page = chromium.new_page()
+        page.goto(f"{address}/items?lang=kk")
+        yield page
+        chromium.close()
 
 
 def main() -> int:

@@ -18,11 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_every_reading_says_what_it_decides_and_where_the_question_comes_from() -> None:
-    """No reading without its question, its source and, unless free, another choice."""
+    """No reading without its question, its source and, unless free or built in, another choice."""
     for reading in BOOK.readings.values():
         assert reading.decides
         assert reading.source
-        assert reading.free or reading.alternatives, reading.name
+        assert reading.free or reading.built_in or reading.alternatives, reading.name
         assert reading.setting not in reading.alternatives, reading.name
 
 

@@ -6,7 +6,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ from bus.embedded import Suite
 from bus.tables import ALMATY
 from services.meetings.service import Meetings
 from services.reporting.board.app import Board
-from services.reporting.board.server import server
+from services.reporting.board.server import serving
 from services.reporting.service import Reporting
 from tests.meetings.builders import MINISTER, a_plan, scheduled
 
@@ -63,13 +62,8 @@ def asked(suite: Suite) -> Asked:
 def address(asked: Asked, tmp_path: Path) -> Iterator[str]:
     """A board of that suite on a free port, where nobody is signed in."""
     db = Database(f"sqlite:///{tmp_path / 'reporting.sqlite'}", "reporting", clock=SetClock(START))
-    serving = server(Board(db, db.clock.today, lambda _request: None, ask=asked), "127.0.0.1", 0)
-    thread = threading.Thread(target=serving.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{serving.server_port}"
-    serving.shutdown()
-    thread.join()
-    serving.server_close()
+    with serving(Board(db, db.clock.today, lambda _request: None, ask=asked)) as here:
+        yield here
     db.close()
 
 

@@ -1,6 +1,5 @@
 """The board in Chromium: accessible, without outside addresses, readable on a phone, live without a jump."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bus.database import Database
 from services.reporting.board.app import Board
-from services.reporting.board.server import server
+from services.reporting.board.server import serving
 from services.reporting.board.words import LANGS
 from tests.reporting.builders import an_envelope, an_item
 from tests.reporting.projected import PATHS, TODAY, a_projection, show
@@ -34,13 +33,8 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def address(db: Database) -> Iterator[str]:
     """The board served on a free port of this machine."""
-    serving = server(Board(db, lambda: TODAY), "127.0.0.1", 0)
-    thread = threading.Thread(target=serving.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{serving.server_port}"
-    serving.shutdown()
-    thread.join()
-    serving.server_close()
+    with serving(Board(db, lambda: TODAY)) as here:
+        yield here
 
 
 @pytest.fixture(scope="module")

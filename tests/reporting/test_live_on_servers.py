@@ -1,6 +1,5 @@
 """A page open on the board while facts travel over RabbitMQ into PostgreSQL, by processes and in Chromium."""
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from bus.tables import ALMATY
 from cli.servers import Servers
 from cli.stage_servers import OnServers, on_servers
 from services.reporting.board.app import Board
-from services.reporting.board.server import server
+from services.reporting.board.server import serving
 from tests.control.builders import by
 
 START = datetime(2026, 9, 7, 9, tzinfo=ALMATY)
@@ -46,20 +45,15 @@ def sign(stage: OnServers, name: str, due_on: str, clauses: int) -> None:
 @pytest.fixture
 def page(stage: OnServers) -> Iterator[Page]:
     """The list of items, read from PostgreSQL, open in a browser and turned to its thirtieth row."""
-    serving = server(Board(stage.ledgers["reporting"].db, START.date), "127.0.0.1", 0)
-    thread = threading.Thread(target=serving.serve_forever, args=(0.05,))
-    thread.start()
-    with sync_playwright() as playwright:
+    board = Board(stage.ledgers["reporting"].db, START.date)
+    with serving(board) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         opened = chromium.new_page()
-        opened.goto(f"http://127.0.0.1:{serving.server_port}/items?lang=kk")
+        opened.goto(f"{address}/items?lang=kk")
         yield opened
         chromium.close()
-    serving.shutdown()
-    thread.join()
-    serving.server_close()
 
 
 def test_a_fact_from_the_bus_shows_by_itself_and_the_reader_stays(page: Page, stage: OnServers) -> None:

@@ -38,7 +38,7 @@ def serve(db: Database, provider: Provider, directory: Path) -> tuple[threading.
     file = directory / "signin.yaml"
     file.write_text(CONFIG.format(issuer=provider.issuer, address=address, public="true"))
     serving.set_app(Board(db, lambda: TODAY, sign_in_of(file, db)))
-    thread = threading.Thread(target=serving.serve_forever, args=(0.05,))
+    thread = threading.Thread(target=serving.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     return thread, serving, address
 

@@ -184,9 +184,14 @@ def test_a_form_of_another_site_opens_nothing(
 
 
 def test_there_is_an_end_to_how_many_a_reader_has(someone: Someone, db: Database) -> None:
-    """More are not opened until one is closed."""
+    """More are not opened until one is closed, and none is offered; the page says how many there may be."""
+    offer = 'name="code"'
+    assert offer in someone.client.get("/subscriptions").get_data(as_text=True)
     for _ in range(MOST):
         someone.opened()
+    full = someone.client.get("/subscriptions").get_data(as_text=True)
+    assert offer not in full
+    assert str(MOST) in full
     assert someone.post(code="minhealth").status_code == 404
     assert len(ids(db)) == MOST
 

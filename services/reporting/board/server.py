@@ -1,6 +1,9 @@
 """Serves the board: a small threaded WSGI server, bound to this machine unless told otherwise."""
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -30,3 +33,17 @@ class _Quiet(WSGIRequestHandler):
 def server(board: Board, host: str, port: int) -> WSGIServer:
     """A server that waits for `serve_forever`; port 0 takes a free one."""
     return make_server(host, port, board, server_class=_Threads, handler_class=_Quiet)
+
+
+@contextmanager
+def serving(board: Board) -> Iterator[str]:
+    """Serve the board on a free port of this machine until the block ends, however it ends; its address."""
+    one = server(board, "127.0.0.1", 0)
+    thread = threading.Thread(target=one.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{one.server_port}"
+    finally:
+        one.shutdown()
+        thread.join()
+        one.server_close()

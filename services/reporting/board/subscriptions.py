@@ -81,9 +81,10 @@ def subscriptions(view: View) -> dict[str, Any]:
     wanted = sa.select(board_feed).where(*_held_by(view.viewer))
     feeds = view.rows(wanted.order_by(board_feed.c.name, board_feed.c.opened_on, board_feed.c.id))
     asked = view.args.get("code", "")
-    codes = [*view.viewer.own, *([asked] if asked and asked not in view.viewer.own else [])]
+    full = sum(row["reader"] == view.viewer.reader for row in feeds) >= MOST
+    codes = [] if full else [*view.viewer.own, *([asked] if asked and asked not in view.viewer.own else [])]
     offered = [code for code in codes if view.viewer.reader and _may(view.tx, view.viewer, code)]
-    return {"feeds": feeds, "codes": offered, "away": AWAY.days}
+    return {"feeds": feeds, "codes": offered, "away": AWAY.days, "most": MOST}
 
 
 def _keep(tx: Transaction, viewer: Viewer, row: dict[str, Any]) -> None:
